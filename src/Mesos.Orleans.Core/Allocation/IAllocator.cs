@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Frameworks;
+
+namespace Mesos.Orleans.Core.Allocation;
+
+/// <summary>
+/// The allocator's model and its cycle. Synchronous, deterministic (same seed, same calls, same result), owned by one caller at a time.
+/// Facts come in as whole models of one agent or framework, so that a lost message is healed by the next one; decisions go out as a cycle.
+/// </summary>
+public interface IAllocator
+{
+    /// <summary>Adds an agent or replaces what is known of it. Open offers on it stay open.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="closed">Offers on this agent that the same change closed, such as those an ACCEPT used.</param>
+    /// <param name="now">The time of the change; filters count from it.</param>
+    void PutAgent(AgentModel agent, ImmutableArray<ClosedOffer> closed, DateTimeOffset now);
+
+    /// <summary>Forgets an agent and its filters; returns its open offers, which are to be rescinded.</summary>
+    ImmutableArray<OfferDraft> RemoveAgent(AgentId agent);
+
+    /// <summary>Adds a framework or replaces what is known of it. Becoming inactive drops its filters and open offers.</summary>
+    void PutFramework(FrameworkModel framework, DateTimeOffset now);
+
+    /// <summary>Forgets a framework, its filters and its open offers. What its tasks still use stays counted with the agents.</summary>
+    void RemoveFramework(FrameworkId framework);
+
+    /// <summary>Closes offers of a framework.</summary>
+    void CloseOffers(FrameworkId framework, ImmutableArray<ClosedOffer> closed, DateTimeOffset now);
+
+    /// <summary>Closes every open offer of a framework that is not in the list, without filters: what the framework's grain no longer knows.</summary>
+    void RetainOffers(FrameworkId framework, ImmutableHashSet<Offers.OfferId> open);
+
+    /// <summary>Clears the offer filters of these roles (all when empty); the suppression itself comes with <see cref="PutFramework"/>.</summary>
+    void Revive(FrameworkId framework, ImmutableArray<string> roles);
+
+    /// <summary>True if something changed since the last cycle that calls for one before the periodic one (semantics: benchmarks.md §3.2).</summary>
+    bool HasEvents { get; }
+
+    /// <summary>Runs one cycle and opens the offers that it returns.</summary>
+    AllocationCycle Run(DateTimeOffset now);
+}
