@@ -38,5 +38,7 @@ public interface IAllocator
     bool HasEvents { get; }
 
     /// <summary>Runs one cycle and opens the offers that it returns.</summary>
-    AllocationCycle Run(DateTimeOffset now);
+    /// <param name="now">The time of the cycle.</param>
+    /// <param name="eventsOnly">True to look only at the agents that an event concerns; false (the periodic cycle) to look at all.</param>
+    AllocationCycle Run(DateTimeOffset now, bool eventsOnly = false);
 }
