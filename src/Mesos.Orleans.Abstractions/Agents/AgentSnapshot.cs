@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Core.Resources;
+using Orleans;
+
+namespace Mesos.Orleans.Abstractions.Agents;
+
+/// <summary>An agent as lists and <c>/state</c> show it; a copy that may be late by the time it is read.</summary>
+/// <param name="Info">The agent, with its id.</param>
+/// <param name="Pid"><c>slave(1)@ip:port</c>.</param>
+/// <param name="Version">The agent's version.</param>
+/// <param name="Capabilities">What it can do.</param>
+/// <param name="Connected">True while the agent process keeps reading its commands.</param>
+/// <param name="RegisteredAt">When it first registered.</param>
+/// <param name="ReregisteredAt">When it last registered again; null if never.</param>
+/// <param name="Total">Everything that it has.</param>
+/// <param name="Used">What tasks and executors hold.</param>
+/// <param name="Executors">The custom executors that run on it.</param>
+[GenerateSerializer, Immutable, Alias("mesos.AgentSnapshot")]
+public sealed record AgentSnapshot(
+    [property: Id(0)] V1.AgentInfo Info,
+    [property: Id(1)] string Pid,
+    [property: Id(2)] string Version,
+    [property: Id(3)] ImmutableArray<V1.AgentInfo.Types.Capability.Types.Type> Capabilities,
+    [property: Id(4)] bool Connected,
+    [property: Id(5)] DateTimeOffset RegisteredAt,
+    [property: Id(6)] DateTimeOffset? ReregisteredAt,
+    [property: Id(7)] ResourceSet Total,
+    [property: Id(8)] ImmutableArray<Usage> Used,
+    [property: Id(9)] ImmutableArray<ExecutorLaunch> Executors);

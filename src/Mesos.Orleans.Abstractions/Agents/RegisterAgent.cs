@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Orleans;
+
+namespace Mesos.Orleans.Abstractions.Agents;
+
+/// <summary>An agent process introduces itself.</summary>
+/// <param name="SessionId">Made by the process when it starts, and anew whenever it registers again.</param>
+/// <param name="Info">Hostname, port, resources, attributes, domain, with the agent's id.</param>
+/// <param name="Pid"><c>slave(1)@ip:port</c>: how tools find the agent's own HTTP port.</param>
+/// <param name="Version">The agent's version.</param>
+/// <param name="Capabilities">What it can do.</param>
+/// <param name="Tasks">Every task that it has, terminal ones with an unreported update included.</param>
+/// <param name="Executors">Every custom executor that runs on it.</param>
+[GenerateSerializer, Immutable, Alias("mesos.RegisterAgent")]
+public sealed record RegisterAgent(
+    [property: Id(0)] Guid SessionId,
+    [property: Id(1)] V1.AgentInfo Info,
+    [property: Id(2)] string Pid,
+    [property: Id(3)] string Version,
+    [property: Id(4)] ImmutableArray<V1.AgentInfo.Types.Capability.Types.Type> Capabilities,
+    [property: Id(5)] ImmutableArray<TaskLaunch> Tasks,
+    [property: Id(6)] ImmutableArray<ExecutorLaunch> Executors);

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Mesos.Orleans.Abstractions.Allocation;
+
+/// <summary>The one allocator, key 0. It owns who gets the next offer and nothing else; everything it knows, others own and tell it.</summary>
+[Alias("mesos.IAllocatorGrain")]
+public interface IAllocatorGrain : IGrainWithIntegerKey
+{
+    /// <summary>An agent changed. Sent whole, so that the next one heals a lost one.</summary>
+    [Alias("AgentChanged"), OneWay]
+    Task AgentChanged(AgentChanged change);
+
+    /// <summary>A framework changed. Sent whole.</summary>
+    [Alias("FrameworkChanged"), OneWay]
+    Task FrameworkChanged(FrameworkChanged change);
+
+    /// <summary>Offers of a framework are over.</summary>
+    [Alias("OffersClosed"), OneWay]
+    Task OffersClosed(FrameworkId framework, ImmutableArray<ClosedOffer> closed);
+
+    /// <summary>Answers with the epoch, and so makes sure that the allocator is awake.</summary>
+    [Alias("GetEpoch")]
+    Task<long> GetEpoch();
+
+    /// <summary>Counters of the allocator for <c>/metrics/snapshot</c>.</summary>
+    [Alias("GetMetrics")]
+    Task<ImmutableDictionary<string, double>> GetMetrics();
+}
+
+/// <summary>An agent's model, and the offers that the same change closed.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Closed">Offers on it that are over.</param>
+/// <param name="Removed">True if the agent is gone for good.</param>
+[GenerateSerializer, Immutable, Alias("mesos.AgentChanged")]
+public sealed record AgentChanged(
+    [property: Id(0)] AgentModel Agent,
+    [property: Id(1)] ImmutableArray<ClosedOffer> Closed,
+    [property: Id(2)] bool Removed);
+
+/// <summary>A framework's model.</summary>
+/// <param name="Framework">The framework.</param>
+/// <param name="OpenOffers">The offers that it holds; the allocator closes all others that are older than this message. Null to leave them.</param>
+/// <param name="Revived">Roles whose filters are to be cleared; null for none, empty for all.</param>
+/// <param name="Removed">True if the framework has ended.</param>
+[GenerateSerializer, Immutable, Alias("mesos.FrameworkChanged")]
+public sealed record FrameworkChanged(
+    [property: Id(0)] FrameworkModel Framework,
+    [property: Id(1)] ImmutableHashSet<OfferId>? OpenOffers,
+    [property: Id(2)] ImmutableHashSet<string>? Revived,
+    [property: Id(3)] bool Removed);

@@ -1,0 +1,21 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Mesos.Orleans.Abstractions.Tasks;
+
+/// <summary>One task, keyed by <see cref="Core.Tasks.TaskKey"/>: its spec, its history and the updates that wait for an acknowledgement.</summary>
+[Alias("mesos.ITaskGrain")]
+public interface ITaskGrain : IGrainWithStringKey
+{
+    /// <summary>Takes a status update; durable when it returns. A uuid that it has seen is accepted again without effect.</summary>
+    [Alias("Update")]
+    Task Update(RecordUpdate command);
+
+    /// <summary>The scheduler acknowledges the oldest unacknowledged update; the reply holds the next one. A wrong uuid changes nothing.</summary>
+    [Alias("Acknowledge")]
+    Task<AcknowledgeReply> Acknowledge(Guid uuid);
+
+    /// <summary>The task, or null if no update of it ever arrived.</summary>
+    [Alias("GetSnapshot"), ReadOnly]
+    Task<TaskSnapshot?> GetSnapshot();
+}
