@@ -1,0 +1,277 @@
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Agents;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans;
+
+namespace Mesos.Orleans.Abstractions.Agents;
+
+/// <summary>
+/// The agent's side of the link to its grain: registers, reads commands (which is the heartbeat), reports what the agent enqueues, and repeats
+/// all of it until the cluster has it. Whenever the grain does not know the session any more (it moved, or its silo died), the link registers
+/// again under a new session with the agent's complete state and sends every update that was not yet accepted.
+/// </summary>
+/// <remarks>Costs one pending call per agent and no thread: thousands fit in one process.</remarks>
+public sealed partial class AgentLink
+{
+    private readonly IAgentGrain _grain;
+    private readonly AgentId _agent;
+    private readonly IAgentLinkHandler _handler;
+    private readonly IIdSource _ids;
+    private readonly TimeProvider _time;
+    private readonly AgentLinkOptions _options;
+    private readonly ILogger _logger;
+    private readonly AgentLinkOutbox _outbox;
+    private readonly int _seed;
+    private Guid _session;
+    private volatile bool _isRegistered;
+
+    /// <summary>Makes a link; <see cref="RunAsync"/> starts it.</summary>
+    /// <param name="grains">The cluster.</param>
+    /// <param name="agent">The agent's id, which the host got from <see cref="IClusterGrain.NewAgentId"/> once and keeps.</param>
+    /// <param name="handler">The agent.</param>
+    /// <param name="ids">Where session ids come from; they may never repeat.</param>
+    /// <param name="time">The clock of waits and retries.</param>
+    /// <param name="options">Timing and limits; null for the defaults.</param>
+    /// <param name="logger">Where to say that calls fail; null for nowhere.</param>
+    public AgentLink(
+        IGrainFactory grains,
+        AgentId agent,
+        IAgentLinkHandler handler,
+        IIdSource ids,
+        TimeProvider time,
+        AgentLinkOptions? options = null,
+        ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentException.ThrowIfNullOrEmpty(agent.Value);
+        _options = options ?? new AgentLinkOptions();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.MaxUpdatesPerReport, AgentReport.MaxUpdates, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxUpdatesPerReport, 1, nameof(options));
+        _grain = grains.GetGrain<IAgentGrain>(agent.Value);
+        _agent = agent;
+        _handler = handler;
+        _ids = ids;
+        _time = time;
+        _logger = logger ?? NullLogger.Instance;
+        _outbox = new AgentLinkOutbox(_options);
+        _seed = _options.RetrySeed ?? agent.Value.Aggregate(17, (hash, c) => unchecked((hash * 31) + c));
+    }
+
+    /// <summary>True between a registration and the loss of the session.</summary>
+    public bool IsRegistered => _isRegistered;
+
+    /// <summary>Updates and exits that the cluster has not taken yet.</summary>
+    public int Retained => _outbox.Retained;
+
+    /// <summary>Executor messages dropped because too many waited (<see cref="AgentLinkOptions.MaxQueuedMessages"/>).</summary>
+    public long DroppedMessages => _outbox.DroppedMessages;
+
+    /// <summary>Reports an update; it is sent again until it is accepted. Updates of one task go in the order in which they are given.</summary>
+    /// <param name="update">The update; its status carries a uuid that names it for ever.</param>
+    /// <returns>False if <see cref="AgentLinkOptions.MaxRetained"/> are waiting already: the caller keeps it and tries later.</returns>
+    /// <exception cref="ArgumentException">The status has no uuid of 16 bytes.</exception>
+    public bool Enqueue(TaskUpdate update)
+    {
+        if (update.Uuid() == Guid.Empty)
+            throw new ArgumentException("A task update needs a status with a uuid of 16 bytes that are not all zero.", nameof(update));
+        return _outbox.TryAdd(update);
+    }
+
+    /// <summary>Reports that a custom executor ended; never before the updates that were enqueued before it.</summary>
+    /// <param name="exit">The exit.</param>
+    /// <returns>False if <see cref="AgentLinkOptions.MaxRetained"/> are waiting already: the caller keeps it and tries later.</returns>
+    public bool Enqueue(ReportedExit exit) => _outbox.TryAdd(exit);
+
+    /// <summary>Sends an executor's message, at most once; past the limits the oldest is dropped (<see cref="DroppedMessages"/>).</summary>
+    /// <param name="message">The message.</param>
+    public void Enqueue(ReportedMessage message) => _outbox.Add(message);
+
+    /// <summary>
+    /// Keeps the link up until cancelled, or until the cluster refuses the agent. Cancelling says nothing to the cluster, as if the process had
+    /// died; call <see cref="DisconnectAsync"/> afterwards to leave in good order. May be run again after it has ended, never twice at once.
+    /// </summary>
+    /// <param name="cancellation">Ends the link.</param>
+    /// <returns>Why the cluster refused the agent, or null if cancelled.</returns>
+    public async Task<Refusal?> RunAsync(CancellationToken cancellation)
+    {
+        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed);
+        try
+        {
+            while (true)
+            {
+                var reply = await Register(retry, cancellation);
+                if (reply.Refusal is not null)
+                {
+                    LogRefused(_agent, reply.Refusal);
+                    return reply.Refusal;
+                }
+
+                await _handler.OnRegistered(reply);
+                LogRegistered(_agent, _session);
+                _isRegistered = true;
+                var lasted = await RunSession(reply.Incarnation, cancellation);
+                _isRegistered = false;
+                LogSessionLost(_agent, _session);
+
+                // A session that the grain never served may mean two processes with one id: they must not chase each other at full speed.
+                if (lasted)
+                    retry.Reset();
+                else
+                    await Task.Delay(retry.Next(), _time, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            _isRegistered = false;
+        }
+    }
+
+    /// <summary>Tells the cluster that the agent stops in good order, after <see cref="RunAsync"/> has ended. Best effort: failures are ignored.</summary>
+    public async Task DisconnectAsync()
+    {
+        try
+        {
+            await Limited(_grain.Disconnect(_session), _options.CallTimeout, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogCallFailed(_agent, nameof(IAgentGrain.Disconnect), exception.Message);
+        }
+    }
+
+    private async Task<RegisterReply> Register(RetryDelays retry, CancellationToken cancellation)
+    {
+        _session = _ids.Next();
+        var command = _handler.DescribeForRegistration(_session);
+        while (true)
+        {
+            var reply = await Attempt(nameof(IAgentGrain.Register), _grain.Register, command, _options.CallTimeout, retry, cancellation);
+            if (reply is { Refusal: not { Code: RefusalCode.Unavailable } })
+                return reply;
+            if (reply is not null)
+                await Task.Delay(retry.Next(), _time, cancellation);
+        }
+    }
+
+    // True if the grain served the session at all before it forgot it.
+    private async Task<bool> RunSession(Guid incarnation, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var served = false;
+        var loops = new[]
+        {
+            ReadLoop(incarnation, () => served = true, end.Token),
+            ReportLoop(end.Token),
+        };
+
+        // The first loop to end takes the other with it; both have ended before the agent describes itself again.
+        await Task.WhenAny(loops);
+        await end.CancelAsync();
+        foreach (var loop in loops)
+        {
+            try
+            {
+                await loop;
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+            }
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return served;
+    }
+
+    private async Task ReadLoop(Guid incarnation, Action served, CancellationToken cancellation)
+    {
+        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 1);
+        var limit = _options.PollWait + _options.CallTimeout;
+        var after = 0L;
+        while (true)
+        {
+            var request = new ReadCommands(_session, incarnation, after, _options.PollWait);
+            var batch = await Attempt(nameof(IAgentGrain.ReadCommands), _grain.ReadCommands, request, limit, retry, cancellation);
+            if (batch is null)
+                continue;
+            if (!batch.Known)
+                return;
+            retry.Reset();
+            served();
+            foreach (var command in batch.Commands)
+            {
+                await _handler.OnCommand(command);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            after = Math.Max(after, batch.Last);
+        }
+    }
+
+    private async Task ReportLoop(CancellationToken cancellation)
+    {
+        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 2);
+        while (true)
+        {
+            await _outbox.WaitAsync(cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            var report = _outbox.Take(_session);
+            var reply = await Attempt(nameof(IAgentGrain.Report), _grain.Report, report, _options.CallTimeout, retry, cancellation);
+            if (reply is null)
+                continue;
+            if (!reply.Known)
+                return;
+            _outbox.Settle(report, reply.Accepted);
+            if (reply.Accepted.IsEmpty && !report.Updates.IsEmpty)
+            {
+                await Task.Delay(retry.Next(), _time, cancellation);
+                continue;
+            }
+
+            retry.Reset();
+            if (!reply.Accepted.IsEmpty)
+                await _handler.OnAccepted(reply.Accepted);
+        }
+    }
+
+    // One attempt; after a failure waits for the next one's time and answers null.
+    private async Task<TReply?> Attempt<TRequest, TReply>(
+        string name, Func<TRequest, Task<TReply>> call, TRequest request, TimeSpan limit, RetryDelays retry, CancellationToken cancellation)
+        where TReply : class
+    {
+        try
+        {
+            return await Limited(call(request), limit, cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            LogCallFailed(_agent, name, exception.Message);
+            await Task.Delay(retry.Next(), _time, cancellation);
+            return null;
+        }
+    }
+
+    private Task<T> Limited<T>(Task<T> call, TimeSpan limit, CancellationToken cancellation)
+    {
+        Forget(call);
+        return call.WaitAsync(limit, _time, cancellation);
+    }
+
+    private Task Limited(Task call, TimeSpan limit, CancellationToken cancellation)
+    {
+        Forget(call);
+        return call.WaitAsync(limit, _time, cancellation);
+    }
+
+    // A call that is given up may still fail later, with nobody to look.
+    private static void Forget(Task call) => _ = call.ContinueWith(
+        static failed => _ = failed.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+}
