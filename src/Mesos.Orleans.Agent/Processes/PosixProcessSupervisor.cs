@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Mesos.Orleans.Agent.Posix;
+using Mesos.Orleans.Core;
+
+namespace Mesos.Orleans.Agent.Processes;
+
+/// <summary>
+/// The supervisor that lives in the agent: children of this process, one thread for all their ends. Costs two descriptors at start
+/// and one for each running process. Disposing it leaves the processes alone.
+/// </summary>
+internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
+{
+    private readonly ConcurrentDictionary<int, Child> _byPid = new();
+    private readonly ConcurrentDictionary<string, Child> _byContainer = new(StringComparer.Ordinal);
+    private readonly ProcessSweeper _sweeper;
+    private readonly ExitWatcher _watcher;
+
+    /// <param name="time">Paces the sweeps over /proc.</param>
+    internal PosixProcessSupervisor(TimeProvider time)
+    {
+        ChildSignal.EnsureDelivered();
+        _sweeper = new ProcessSweeper(time, _byPid.ContainsKey);
+        _watcher = new ExitWatcher(Reap);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<StartedProcess>> StartAsync(ProcessSpec spec, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Start(spec));
+    }
+
+    /// <inheritdoc/>
+    public Task KillAsync(string containerId, int signal)
+    {
+        if (!_byContainer.TryGetValue(containerId, out var child))
+            return Task.CompletedTask;
+        lock (child)
+        {
+            // While the lock is held the child is not reaped, so the number is still its own.
+            if (!child.IsReaped)
+                Libc.kill(-child.Pid, signal);
+        }
+
+        return _sweeper.SignalAsync(containerId, child.Pid, signal);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _watcher.Dispose();
+
+    private Outcome<StartedProcess> Start(ProcessSpec spec)
+    {
+        var child = new Child(spec.ContainerId);
+        if (!_byContainer.TryAdd(spec.ContainerId, child))
+            return new Refusal(RefusalCode.Conflict, $"Container '{spec.ContainerId}' already runs.", "container_id");
+        var started = Spawn(spec, child);
+        if (!started.IsSuccess)
+            _byContainer.TryRemove(spec.ContainerId, out _);
+        return started;
+    }
+
+    private Outcome<StartedProcess> Spawn(ProcessSpec spec, Child child)
+    {
+        var command = ProcessCommand.Build(spec);
+        if (!command.IsSuccess)
+            return command.Refusal;
+        var spawned = ProcessSpawner.Spawn(command.Value.Path, command.Value.Arguments, command.Value.Environment, spec);
+        if (!spawned.IsSuccess)
+            return spawned.Refusal;
+
+        child.Pid = spawned.Value;
+        _byPid[child.Pid] = child;
+        lock (child)
+        {
+            child.PidFd = _watcher.Watch(child.Pid);
+            if (child.PidFd < 0)
+                return Abandon(spec, child);
+        }
+
+        return new StartedProcess(spec.ContainerId, child.Pid, child.Exit.Task);
+    }
+
+    // Out of descriptors, most likely. A process whose end cannot be seen must not run.
+    private Refusal Abandon(ProcessSpec spec, Child child)
+    {
+        Libc.kill(-child.Pid, Libc.SIGKILL);
+        _ = Libc.waitpid(child.Pid, out _, 0);
+        child.IsReaped = true;
+        _byPid.TryRemove(KeyValuePair.Create(child.Pid, child));
+        return new Refusal(
+            RefusalCode.Unavailable,
+            $"Cannot watch command '{spec.Program}': {Marshal.GetPInvokeErrorMessage(-child.PidFd)}.",
+            Hint: "Raise the agent's limit of open files (ulimit -n): it needs one for each running task.");
+    }
+
+    private void Reap(int pid)
+    {
+        if (!_byPid.TryGetValue(pid, out var child))
+            return;
+        WaitStatus status;
+        lock (child)
+        {
+            // The dead leader still holds the number of its group: nobody else can be hit.
+            Libc.kill(-pid, Libc.SIGKILL);
+            var reaped = Libc.waitpid(pid, out var raw, 1);
+            if (reaped == 0)
+                return;
+            status = reaped == pid ? new WaitStatus(raw) : WaitStatus.Unknown;
+            child.IsReaped = true;
+            _byPid.TryRemove(KeyValuePair.Create(pid, child));
+            Libc.close(child.PidFd);
+        }
+
+        child.Exit.TrySetResult(status);
+        _ = ForgetAsync(child);
+    }
+
+    private async Task ForgetAsync(Child child)
+    {
+        await _sweeper.KillLeftoversAsync(child.ContainerId, child.Pid).ConfigureAwait(false);
+        _byContainer.TryRemove(child.ContainerId, out _);
+    }
+
+    private sealed class Child(string containerId)
+    {
+        internal string ContainerId { get; } = containerId;
+
+        internal int Pid { get; set; }
+
+        internal int PidFd { get; set; }
+
+        internal bool IsReaped { get; set; }
+
+        internal TaskCompletionSource<WaitStatus> Exit { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
