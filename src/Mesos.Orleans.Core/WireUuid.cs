@@ -14,4 +14,11 @@ public static class WireUuid
     public static Refusal? Validate(ByteString uuid, string field) => uuid.Length == Length
         ? null
         : Refusal.Invalid("Not a valid UUID", field, $"Send the {Length} raw bytes of the update's uuid; updates without one are not acknowledged.");
+
+    /// <summary>The UUID in its bytes, which are in the order in which it is written.</summary>
+    /// <param name="uuid">16 bytes; anything else reads as the empty UUID, which no update has.</param>
+    public static Guid Read(ByteString uuid) => uuid.Length == Length ? new Guid(uuid.Span, bigEndian: true) : Guid.Empty;
+
+    /// <summary>The 16 bytes of a UUID in the order in which it is written.</summary>
+    public static ByteString ToWire(Guid uuid) => ByteString.CopyFrom(uuid.ToByteArray(bigEndian: true));
 }

@@ -17,6 +17,10 @@ namespace Mesos.Orleans.Abstractions.Frameworks;
 /// <param name="CompletedTasks">Its latest completed tasks, oldest first; a named limit bounds them.</param>
 /// <param name="Offers">Its open offers.</param>
 /// <param name="Executors">Its running executors, each with the agent that it runs on.</param>
+/// <param name="Counters">
+/// What happened since this activation: <c>tasks/terminal/TASK_FINISHED</c> and the like, <c>offers/sent</c>, <c>offers/accepted</c>,
+/// <c>offers/declined</c>, <c>offers/rescinded</c>, <c>calls/ACCEPT</c>, <c>events/UPDATE</c>.
+/// </param>
 [GenerateSerializer, Immutable, Alias("mesos.FrameworkSnapshot")]
 public sealed record FrameworkSnapshot(
     [property: Id(0)] V1.FrameworkInfo Info,
@@ -31,4 +35,5 @@ public sealed record FrameworkSnapshot(
     [property: Id(9)] ImmutableArray<V1.Task> UnreachableTasks,
     [property: Id(10)] ImmutableArray<V1.Task> CompletedTasks,
     [property: Id(11)] ImmutableArray<V1.Offer> Offers,
-    [property: Id(12)] ImmutableArray<ExecutorSummary> Executors);
+    [property: Id(12)] ImmutableArray<ExecutorSummary> Executors,
+    [property: Id(13)] ImmutableDictionary<string, long> Counters);

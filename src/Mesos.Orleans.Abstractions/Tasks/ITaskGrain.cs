@@ -7,9 +7,12 @@ namespace Mesos.Orleans.Abstractions.Tasks;
 [Alias("mesos.ITaskGrain")]
 public interface ITaskGrain : IGrainWithStringKey
 {
-    /// <summary>Takes a status update; durable when it returns. A uuid that it has seen is accepted again without effect.</summary>
+    /// <summary>
+    /// Takes a status update; durable when it returns true. A uuid that it has seen is accepted again without effect. False means that too many
+    /// updates wait for an acknowledgement: keep it and send it again later.
+    /// </summary>
     [Alias("Update")]
-    Task Update(RecordUpdate command);
+    Task<bool> Update(RecordUpdate command);
 
     /// <summary>The scheduler acknowledges the oldest unacknowledged update; the reply holds the next one. A wrong uuid changes nothing.</summary>
     [Alias("Acknowledge")]

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Core.Agents;
+
+namespace Mesos.Orleans.Core.Tasks;
+
+/// <summary>A task as its framework lists it: a copy of what the task itself owns, and may be late.</summary>
+/// <param name="LaunchId">The launch.</param>
+/// <param name="Agent">Where it runs.</param>
+/// <param name="Spec">The task as launched.</param>
+/// <param name="Latest">The latest state known; null before the first update (TASK_STAGING).</param>
+/// <param name="Head">The update that the scheduler has to acknowledge, or null.</param>
+/// <param name="Statuses">Updates seen, equal consecutive states collapsed, without <c>data</c>; bounded.</param>
+/// <param name="RetryAt">When the head is sent again.</param>
+/// <param name="RetryDelay">How long after the last sending that is.</param>
+/// <param name="Settled">False while the outcome of its launch is unknown.</param>
+public sealed record FrameworkTask(
+    Guid LaunchId,
+    AgentId Agent,
+    V1.TaskInfo Spec,
+    V1.TaskStatus? Latest,
+    V1.TaskStatus? Head,
+    ImmutableArray<V1.TaskStatus> Statuses,
+    DateTimeOffset RetryAt,
+    TimeSpan RetryDelay,
+    bool Settled)
+{
+    /// <summary>How many statuses are kept for lists.</summary>
+    public const int MaxStatuses = 10;
+
+    /// <summary>The first wait before an unacknowledged update is sent again: 10 s, as Mesos.</summary>
+    public static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest wait before an unacknowledged update is sent again: 10 min, as Mesos.</summary>
+    public static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(10);
+
+    /// <summary>The state that the task is in as far as the cluster knows.</summary>
+    public V1.TaskState State => Latest?.State ?? V1.TaskState.TaskStaging;
+
+    /// <summary>The state that reconciliation tells: that of the update in flight, or the latest.</summary>
+    public V1.TaskState ToldState => Head?.State ?? State;
+
+    /// <summary>True once a terminal update is known.</summary>
+    public bool IsTerminal => TaskStates.IsTerminal(State);
+
+    /// <summary>A task whose launch has just been decided.</summary>
+    public static FrameworkTask Launched(Guid launchId, AgentId agent, V1.TaskInfo spec) =>
+        new(launchId, agent, spec, null, null, [], DateTimeOffset.MaxValue, FirstRetryDelay, Settled: false);
+
+    /// <summary>The task after its owner reported; the head counts as sent at <paramref name="now"/>.</summary>
+    public FrameworkTask Changed(V1.TaskStatus latest, V1.TaskStatus? head, DateTimeOffset now)
+    {
+        var next = this with { Latest = latest, Settled = true, Statuses = Append(latest) };
+        return ReferenceEquals(head, Head) || (head is not null && Head is not null && head.Uuid.Equals(Head.Uuid))
+            ? next
+            : next.WithHead(head, now);
+    }
+
+    /// <summary>The task with another update in flight, or none.</summary>
+    public FrameworkTask WithHead(V1.TaskStatus? head, DateTimeOffset now) => this with
+    {
+        Head = head,
+        RetryDelay = FirstRetryDelay,
+        RetryAt = head is null ? DateTimeOffset.MaxValue : now + FirstRetryDelay,
+    };
+
+    /// <summary>The task after its head was sent again: the next wait is twice as long.</summary>
+    public FrameworkTask Resent(DateTimeOffset now)
+    {
+        var delay = RetryDelay * 2 < MaxRetryDelay ? RetryDelay * 2 : MaxRetryDelay;
+        return this with { RetryDelay = delay, RetryAt = now + delay };
+    }
+
+    /// <summary>The task as the wire lists it.</summary>
+    /// <param name="framework">Who owns it.</param>
+    public V1.Task ToWire(Frameworks.FrameworkId framework)
+    {
+        var task = new V1.Task
+        {
+            Name = Spec.Name,
+            TaskId = Spec.TaskId,
+            FrameworkId = new V1.FrameworkID { Value = framework.Value },
+            AgentId = new V1.AgentID { Value = Agent.Value },
+            State = State,
+        };
+        task.Resources.Add(Spec.Resources);
+        task.Statuses.Add(Statuses);
+        task.ExecutorId = Spec.Executor?.ExecutorId;
+        task.Labels = Spec.Labels;
+        task.Discovery = Spec.Discovery;
+        task.Container = Spec.Container;
+        task.HealthCheck = Spec.HealthCheck;
+        task.KillPolicy = Spec.KillPolicy;
+        task.MaxCompletionTime = Spec.MaxCompletionTime;
+        if (Spec.Command is { HasUser: true } command)
+        {
+            task.User = command.User;
+        }
+
+        if (Head is { HasUuid: true } head)
+        {
+            task.StatusUpdateState = head.State;
+            task.StatusUpdateUuid = head.Uuid;
+        }
+
+        return task;
+    }
+
+    private ImmutableArray<V1.TaskStatus> Append(V1.TaskStatus status)
+    {
+        var entry = status;
+        if (status.HasData)
+        {
+            entry = status.Clone();
+            entry.ClearData();
+        }
+
+        return !Statuses.IsEmpty && Statuses[^1].State == entry.State ? Statuses.SetItem(Statuses.Length - 1, entry)
+            : Statuses.Length < MaxStatuses ? Statuses.Add(entry)
+            : Statuses.RemoveAt(0).Add(entry);
+    }
+}

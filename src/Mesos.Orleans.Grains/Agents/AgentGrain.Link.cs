@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Resources;
+using Mesos.Orleans.Core.Tasks;
+using Orleans;
+
+namespace Mesos.Orleans.Grains.Agents;
+
+internal sealed partial class AgentGrain
+{
+    public async Task<RegisterReply> Register(RegisterAgent command)
+    {
+        if (command.SessionId == _session)
+        {
+            return new RegisterReply(null, _incarnation, []);
+        }
+
+        var total = ResourceSet.FromWire(command.Info.Resources);
+        if (!total.IsSuccess)
+        {
+            return new RegisterReply(total.Refusal, Guid.Empty, []);
+        }
+
+        await WriteIdentity(command);
+        var before = _specs.Values.ToArray();
+        Rebuild(command, total.Value);
+        _session = command.SessionId;
+        _incarnation = ids.Next();
+        _lastRead = time.GetUtcNow();
+        _connected = true;
+        LogRegistered(Id, command.Tasks.Length, total.Value);
+        TellAllocator([]);
+        TellFrameworks(before);
+        return new RegisterReply(null, _incarnation, []);
+    }
+
+    public async Task<CommandBatch> ReadCommands(ReadCommands request)
+    {
+        if (request.SessionId != _session || request.Incarnation != _incarnation)
+        {
+            return new CommandBatch(Known: false, 0, []);
+        }
+
+        _lastRead = time.GetUtcNow();
+        if (!_connected)
+        {
+            _connected = true;
+            TellAllocator([]);
+        }
+
+        Confirm(request.After);
+        var wait = request.Wait < options.Value.MaxReadWait ? request.Wait : options.Value.MaxReadWait;
+        var (last, commands) = await _commands.Read(wait, time);
+        _lastRead = time.GetUtcNow();
+        return new CommandBatch(request.SessionId == _session && request.Incarnation == _incarnation, last, commands);
+    }
+
+    public async Task<ReportReply> Report(AgentReport report)
+    {
+        if (report.SessionId != _session)
+        {
+            return new ReportReply(Known: false, []);
+        }
+
+        var byTask = report.Updates.GroupBy(update => update.Task).Select(Record);
+        ImmutableArray<Guid> accepted = [.. (await Task.WhenAll(byTask)).SelectMany(uuids => uuids)];
+        var done = accepted.ToHashSet();
+        var changed = false;
+        foreach (var update in report.Updates.Where(u => TaskStates.IsTerminal(u.Status.State) && done.Contains(WireUuid.Read(u.Status.Uuid))))
+        {
+            changed |= _specs.Remove(update.LaunchId);
+            _ledger = _ledger.EndTask(update.LaunchId);
+        }
+
+        foreach (var exit in report.Exits)
+        {
+            changed = true;
+            _ledger = _ledger.EndExecutor(new ExecutorKey(exit.Framework, exit.ExecutorId));
+            Inbox(exit.Framework).ReceiveNotice(new ExecutorExited(Id, exit.ExecutorId, exit.Status)).Ignore();
+        }
+
+        foreach (var message in report.Messages)
+        {
+            Inbox(message.Framework).ReceiveNotice(new ExecutorMessage(Id, message.ExecutorId, message.Data)).Ignore();
+        }
+
+        if (changed)
+        {
+            TellAllocator([]);
+        }
+
+        return new ReportReply(Known: true, accepted);
+    }
+
+    public Task Disconnect(Guid sessionId)
+    {
+        if (sessionId == _session)
+        {
+            _session = _incarnation = Guid.Empty;
+            LoseLink();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // The updates of one task go one after the other; those of different tasks together.
+    private async Task<List<Guid>> Record(IGrouping<TaskKey, TaskUpdate> updates)
+    {
+        List<Guid> accepted = [];
+        var task = GrainFactory.GetGrain<ITaskGrain>(updates.Key.ToString());
+        foreach (var update in updates)
+        {
+            if (_specs.TryGetValue(update.LaunchId, out var launch) && launch.State != update.Status.State)
+            {
+                _specs[update.LaunchId] = launch with { State = update.Status.State };
+            }
+
+            if (!await task.Update(new RecordUpdate(update.LaunchId, Id, launch?.Task, update.Status)))
+            {
+                break;
+            }
+
+            accepted.Add(WireUuid.Read(update.Status.Uuid));
+        }
+
+        return accepted;
+    }
+
+    private async Task WriteIdentity(RegisterAgent command)
+    {
+        var state = identity.State;
+        var first = state.Info is null;
+        if (first)
+        {
+            // Listed before it is written as registered: a crash between the two leaves an id that answers "never registered".
+            await GrainFactory.ShardOf(Registry.Agents, Id.Value).Add(Id.Value);
+            state.RegisteredAt = time.GetUtcNow();
+        }
+        else
+        {
+            state.ReregisteredAt = time.GetUtcNow();
+        }
+
+        state.Info = command.Info;
+        state.Pid = command.Pid;
+        state.Version = command.Version;
+        state.Capabilities = command.Capabilities;
+        await Write(identity);
+    }
+
+    // The agent process is the owner of what runs. What it has not got and was promised is sent again; all else is forgotten here.
+    private void Rebuild(RegisterAgent command, ResourceSet total)
+    {
+        _ledger = new AgentLedger(total);
+        _specs.Clear();
+        foreach (var executor in command.Executors)
+        {
+            var held = HeldExecutor.Of(executor.Framework, executor.Info, "*");
+            if (held.IsSuccess)
+            {
+                _ledger = _ledger.Admit(held.Value);
+            }
+        }
+
+        foreach (var launch in command.Tasks.Where(launch => !TaskStates.IsTerminal(launch.State)))
+        {
+            Admit(launch);
+        }
+
+        var has = command.Tasks.Select(launch => launch.LaunchId).ToHashSet();
+        launches.State.Unconfirmed = [.. launches.State.Unconfirmed.Where(launch => !has.Contains(launch.LaunchId))];
+        foreach (var launch in launches.State.Unconfirmed)
+        {
+            Admit(launch);
+        }
+
+        var promised = launches.State.Unconfirmed.Select(launch => launch.LaunchId).ToHashSet();
+        _commands.Restart(command => command switch
+        {
+            RunTasks run => run with { Launches = [.. run.Launches.Where(launch => promised.Contains(launch.LaunchId))] } is { Launches.IsEmpty: false } rest ? rest : null,
+            SendToExecutor => null,
+            _ => command,
+        });
+    }
+
+    private void TellFrameworks(TaskLaunch[] before)
+    {
+        var running = _specs.Values.ToLookup(launch => launch.Framework, launch => launch.LaunchId);
+        foreach (var framework in before.Select(launch => launch.Framework).Union(running.Select(group => group.Key)))
+        {
+            Inbox(framework).ReceiveNotice(new AgentReturned(Id, [.. running[framework]])).Ignore();
+        }
+    }
+
+    private void Confirm(long after)
+    {
+        var confirmed = _commands.Confirm(after).OfType<RunTasks>().SelectMany(run => run.Launches).Select(launch => launch.LaunchId).ToHashSet();
+        if (confirmed.Count > 0)
+        {
+            // Written with the next launch: repeating a launch that the agent has does nothing.
+            launches.State.Unconfirmed = launches.State.Unconfirmed.RemoveAll(launch => confirmed.Contains(launch.LaunchId));
+        }
+    }
+
+    private IFrameworkInbox Inbox(FrameworkId framework) => GrainFactory.GetGrain<IFrameworkInbox>(framework.Value);
+}

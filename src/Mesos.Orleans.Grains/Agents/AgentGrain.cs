@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Resources;
+using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Mesos.Orleans.Grains.Agents;
+
+/// <summary>
+/// A shell around <see cref="AgentLedger"/>: the link to the agent process (this file and <c>AgentGrain.Link.cs</c>) and what frameworks ask
+/// (<c>AgentGrain.Launch.cs</c>).
+/// </summary>
+internal sealed partial class AgentGrain(
+    [PersistentState("agent")] IPersistentState<AgentIdentityState> identity,
+    [PersistentState("launches")] IPersistentState<AgentLaunchesState> launches,
+    IOptions<AgentGrainOptions> options,
+    IIdSource ids,
+    TimeProvider time,
+    ILogger<AgentGrain> logger) : Grain, IAgentGrain
+{
+    private readonly CommandQueue _commands = new();
+    private readonly Dictionary<Guid, TaskLaunch> _specs = [];
+    private AgentLedger _ledger = new(ResourceSet.Empty);
+    private Guid _session;
+    private Guid _incarnation;
+    private DateTimeOffset _lastRead;
+    private DateTimeOffset _lastModel;
+    private bool _connected;
+    private long _version;
+
+    private AgentId Id => new(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Versions grow over activations too, so that the allocator can tell an old message from a new one.
+        _version = time.GetUtcNow().UtcTicks;
+        if (identity.State.Info is { } info)
+        {
+            var total = ResourceSet.FromWire(info.Resources);
+            _ledger = new AgentLedger(total.IsSuccess ? total.Value : ResourceSet.Empty);
+        }
+
+        foreach (var launch in launches.State.Unconfirmed)
+        {
+            Promise(launch);
+        }
+
+        this.RegisterGrainTimer(CheckLink, new() { DueTime = options.Value.CheckInterval, Period = options.Value.CheckInterval });
+        return Task.CompletedTask;
+    }
+
+    public Task<AgentSnapshot?> GetSnapshot() => Task.FromResult(identity.State.Info is not { } info
+        ? null
+        : new AgentSnapshot(
+            info, identity.State.Pid, identity.State.Version, identity.State.Capabilities, _connected, identity.State.RegisteredAt,
+            identity.State.ReregisteredAt, _ledger.Total, _ledger.UsageList,
+            [.. _ledger.Executors.Values.Select(e => new ExecutorLaunch(e.Key.Framework, e.Info, ""))]));
+
+    public Task ReportToAllocator(long epoch)
+    {
+        TellAllocator([]);
+        return Task.CompletedTask;
+    }
+
+    // One message per change, sent whole: the next one heals a lost one, and CheckLink sends one now and then in any case.
+    private void TellAllocator(ImmutableArray<ClosedOffer> closed)
+    {
+        if (identity.State.Info is not { } info)
+        {
+            return;
+        }
+
+        _lastModel = time.GetUtcNow();
+        var model = new AgentModel(Id, ++_version, info, identity.State.Capabilities, _ledger.Total, _ledger.UsageList, _connected);
+        GrainFactory.GetGrain<IAllocatorGrain>(0).AgentChanged(new AgentChanged(model, closed, Removed: false)).Ignore();
+    }
+
+    private void Promise(TaskLaunch launch)
+    {
+        Admit(launch);
+        _commands.Add(new RunTasks([launch]));
+    }
+
+    private void Admit(TaskLaunch launch)
+    {
+        var key = new TaskKey(launch.Framework, new(launch.Task.TaskId.Value));
+        var held = HeldTask.Of(launch.LaunchId, key, launch.Task, FrameworkRoles.Of(launch.FrameworkInfo).FirstOrDefault() ?? "*");
+        if (held.IsSuccess)
+        {
+            _ledger = _ledger.Admit(held.Value);
+            _specs[launch.LaunchId] = launch;
+        }
+        else
+        {
+            LogUnreadable(key, held.Refusal);
+        }
+    }
+
+    private Task CheckLink(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (_connected && !_commands.IsBeingRead && now - _lastRead > options.Value.SilenceLimit)
+        {
+            LogSilent(Id, options.Value.SilenceLimit);
+            LoseLink();
+        }
+        else if (now - _lastModel > options.Value.ReportInterval)
+        {
+            TellAllocator([]);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void LoseLink()
+    {
+        _connected = false;
+        TellAllocator([]);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} has resources that cannot be read: {Refusal}")]
+    private partial void LogUnreadable(TaskKey task, Refusal refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} has not asked for commands for {Limit}: its offers are rescinded until it does")]
+    private partial void LogSilent(AgentId agent, TimeSpan limit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent} registered with {Tasks} tasks and {Resources}")]
+    private partial void LogRegistered(AgentId agent, int tasks, ResourceSet resources);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
+
+namespace Mesos.Orleans.Grains.Agents;
+
+/// <summary>The commands that an agent has not confirmed, numbered from 1 in every registration, and the one read that waits for more.</summary>
+internal sealed class CommandQueue
+{
+    /// <summary>How many commands wait for an agent at most; past it, best-effort ones are refused.</summary>
+    public const int MaxCommands = 100_000;
+
+    /// <summary>How many commands one read returns at most.</summary>
+    public const int MaxBatch = 256;
+
+    private readonly LinkedList<AgentCommand> _commands = [];
+    private TaskCompletionSource? _waiter;
+    private long _first = 1;
+
+    public bool IsFull => _commands.Count >= MaxCommands;
+
+    public bool IsBeingRead => _waiter is not null;
+
+    public void Add(AgentCommand command)
+    {
+        _commands.AddLast(command);
+        Wake();
+    }
+
+    /// <summary>Starts again from number 1, keeping the commands that still make sense for the agent.</summary>
+    public void Restart(Func<AgentCommand, AgentCommand?> keep)
+    {
+        AgentCommand[] old = [.. _commands];
+        _commands.Clear();
+        _first = 1;
+        foreach (var command in old)
+        {
+            if (keep(command) is { } kept)
+            {
+                _commands.AddLast(kept);
+            }
+        }
+
+        Wake();
+    }
+
+    /// <summary>Forgets what is confirmed, and returns it.</summary>
+    public List<AgentCommand> Confirm(long after)
+    {
+        List<AgentCommand> confirmed = [];
+        while (_first <= after && _commands.First is { } node)
+        {
+            confirmed.Add(node.Value);
+            _commands.RemoveFirst();
+            _first++;
+        }
+
+        return confirmed;
+    }
+
+    /// <summary>Waits for a command, at most <paramref name="wait"/>; a second reader ends the first one's wait.</summary>
+    public async Task<(long Last, ImmutableArray<AgentCommand> Commands)> Read(TimeSpan wait, TimeProvider time)
+    {
+        Wake();
+        if (_commands.Count == 0 && wait > TimeSpan.Zero)
+        {
+            var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            try
+            {
+                await waiter.Task.WaitAsync(wait, time);
+            }
+            catch (TimeoutException)
+            {
+            }
+
+            if (_waiter == waiter)
+            {
+                _waiter = null;
+            }
+        }
+
+        ImmutableArray<AgentCommand> batch = [.. _commands.Take(MaxBatch)];
+        return (_first + batch.Length - 1, batch);
+    }
+
+    public void Wake()
+    {
+        var waiter = _waiter;
+        _waiter = null;
+        waiter?.TrySetResult();
+    }
+}

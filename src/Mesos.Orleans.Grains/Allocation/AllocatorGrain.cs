@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Mesos.Orleans.Grains.Allocation;
+
+/// <summary>
+/// A shell around the allocator: takes what owners report, runs cycles, sends offers. Its model dies with it; a new activation has a higher
+/// epoch, asks every owner to report again, and frameworks drop the offers of the epoch before.
+/// </summary>
+internal sealed partial class AllocatorGrain(
+    [PersistentState("allocator")] IPersistentState<AllocatorState> storage,
+    AllocatorOptions options,
+    TimeProvider time,
+    ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
+{
+    private static readonly TimeSpan EventDelay = TimeSpan.FromMilliseconds(5);
+
+    private readonly Dictionary<FrameworkId, DateTimeOffset> _frameworksSeen = [];
+    private IAllocator _allocator = null!;
+    private IGrainTimer? _soon;
+    private bool _soonPending;
+    private string _clusterId = "";
+    private long _nextOffer;
+    private long _runs;
+    private double _lastRunMilliseconds;
+    private DateTimeOffset _lastCheck;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        storage.State.Epoch++;
+        await storage.WriteStateAsync(cancellationToken);
+        _clusterId = (await GrainFactory.GetGrain<IClusterGrain>(0).GetIdentity()).Id;
+        _allocator = new Allocator(options, (ulong)storage.State.Epoch, NextOfferId);
+        _soon = this.RegisterGrainTimer(RunSoon, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
+        this.RegisterGrainTimer(RunPeriodically, new() { DueTime = options.AllocationInterval, Period = options.AllocationInterval, KeepAlive = true });
+        _lastCheck = time.GetUtcNow();
+        AskEveryone().Ignore();
+        LogActivated(storage.State.Epoch);
+    }
+
+    public Task AgentChanged(AgentChanged change)
+    {
+        if (change.Removed)
+        {
+            Send([], _allocator.RemoveAgent(change.Agent.Id));
+        }
+        else
+        {
+            _allocator.PutAgent(change.Agent, change.Closed, time.GetUtcNow());
+        }
+
+        RunIfNeeded();
+        return Task.CompletedTask;
+    }
+
+    public Task FrameworkChanged(FrameworkChanged change)
+    {
+        var id = change.Framework.Id;
+        if (change.Removed)
+        {
+            _frameworksSeen.Remove(id);
+            _allocator.RemoveFramework(id);
+            return Task.CompletedTask;
+        }
+
+        _frameworksSeen[id] = time.GetUtcNow();
+        _allocator.PutFramework(change.Framework, time.GetUtcNow());
+        if (change.OpenOffers is { } open)
+        {
+            _allocator.RetainOffers(id, open);
+        }
+
+        if (change.Revived is { } roles)
+        {
+            _allocator.Revive(id, [.. roles]);
+        }
+
+        RunIfNeeded();
+        return Task.CompletedTask;
+    }
+
+    public Task OffersClosed(FrameworkId framework, ImmutableArray<ClosedOffer> closed)
+    {
+        _allocator.CloseOffers(framework, closed, time.GetUtcNow());
+        RunIfNeeded();
+        return Task.CompletedTask;
+    }
+
+    public Task<long> GetEpoch() => Task.FromResult(storage.State.Epoch);
+
+    public Task<ImmutableDictionary<string, double>> GetMetrics() => Task.FromResult(ImmutableDictionary.CreateRange(
+        new Dictionary<string, double>
+        {
+            ["allocator/mesos/allocation_runs"] = _runs,
+            ["allocator/mesos/allocation_run_ms"] = _lastRunMilliseconds,
+            ["allocator/mesos/event_queue_dispatches"] = _soonPending ? 1 : 0,
+        }));
+
+    private OfferId NextOfferId() => new($"{_clusterId}-O{(storage.State.Epoch * 1_000_000_000_000L) + ++_nextOffer}");
+
+    private void RunIfNeeded()
+    {
+        if (_allocator.HasEvents && !_soonPending)
+        {
+            // A short wait lets the events of one moment share one cycle.
+            _soonPending = true;
+            _soon!.Change(EventDelay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private Task RunSoon(CancellationToken cancellationToken)
+    {
+        _soonPending = false;
+        RunCycle();
+        return Task.CompletedTask;
+    }
+
+    private Task RunPeriodically(CancellationToken cancellationToken)
+    {
+        RunCycle();
+        AskTheSilent();
+        return Task.CompletedTask;
+    }
+
+    private void RunCycle()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var cycle = _allocator.Run(time.GetUtcNow());
+        _lastRunMilliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        _runs++;
+        Send(cycle.Offers, cycle.Rescinded);
+    }
+
+    private void Send(ImmutableArray<OfferDraft> offers, ImmutableArray<OfferDraft> rescinded)
+    {
+        if (offers.IsEmpty && rescinded.IsEmpty)
+        {
+            return;
+        }
+
+        var rescindedBy = rescinded.ToLookup(offer => offer.Framework, offer => offer.Id);
+        var offeredBy = offers.ToLookup(offer => offer.Framework);
+        foreach (var framework in rescindedBy.Select(group => group.Key).Union(offeredBy.Select(group => group.Key)))
+        {
+            var batch = new OfferBatch(
+                storage.State.Epoch,
+                [.. offeredBy[framework].Select(o => new OfferedResources(o.Id, o.Agent, o.Role, o.Resources, o.AgentInfo))],
+                [.. rescindedBy[framework]]);
+            GrainFactory.GetGrain<IFrameworkInbox>(framework.Value).ReceiveOffers(batch).Ignore();
+        }
+    }
+
+    // Everything here is one-way: an owner that does not answer now answers to AskTheSilent or reports by itself.
+    private async Task AskEveryone()
+    {
+        foreach (var framework in await GrainFactory.ListAll(Registry.Frameworks))
+        {
+            _frameworksSeen.TryAdd(new(framework), time.GetUtcNow());
+            GrainFactory.GetGrain<IFrameworkInbox>(framework).ReportToAllocator(storage.State.Epoch).Ignore();
+        }
+
+        foreach (var agent in await GrainFactory.ListAll(Registry.Agents))
+        {
+            GrainFactory.GetGrain<IAgentGrain>(agent).ReportToAllocator(storage.State.Epoch).Ignore();
+        }
+    }
+
+    // Frameworks report every ReportInterval of theirs. One that is silent may have lost its silo: asking wakes it, which keeps failover timeouts running.
+    private void AskTheSilent()
+    {
+        var now = time.GetUtcNow();
+        if (now - _lastCheck < SilenceLimit)
+        {
+            return;
+        }
+
+        _lastCheck = now;
+        foreach (var (framework, seen) in _frameworksSeen)
+        {
+            if (now - seen > SilenceLimit)
+            {
+                GrainFactory.GetGrain<IFrameworkInbox>(framework.Value).ReportToAllocator(storage.State.Epoch).Ignore();
+            }
+        }
+    }
+
+    private static TimeSpan SilenceLimit => TimeSpan.FromSeconds(30);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Allocator active, epoch {Epoch}")]
+    private partial void LogActivated(long epoch);
+}

@@ -1,0 +1,83 @@
+using Mesos.Orleans.Abstractions.Frameworks;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+/// <summary>The events of one subscription that its reader has not confirmed, and the one read that waits for more.</summary>
+internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffset now)
+{
+    private readonly Queue<V1.Scheduler.Event> _events = [];
+    private TaskCompletionSource? _waiter;
+    private long _first = 1;
+
+    public Guid StreamId => streamId;
+
+    public bool IsClosed { get; private set; }
+
+    public bool IsBeingRead => _waiter is not null;
+
+    public int Waiting => _events.Count;
+
+    public DateTimeOffset LastRead { get; private set; } = now;
+
+    public void Add(V1.Scheduler.Event @event)
+    {
+        if (!IsClosed)
+        {
+            _events.Enqueue(@event);
+            Wake();
+        }
+    }
+
+    /// <summary>Nothing follows what is already waiting.</summary>
+    public void Close()
+    {
+        IsClosed = true;
+        Wake();
+    }
+
+    public async Task<EventBatch> Read(ReadEvents request, TimeSpan maxWait, int maxEvents, TimeProvider time)
+    {
+        LastRead = time.GetUtcNow();
+        Wake();
+        if (request.Incarnation == incarnation)
+        {
+            while (_first <= request.After && _events.TryDequeue(out _))
+            {
+                _first++;
+            }
+        }
+
+        if (_events.Count == 0 && !IsClosed)
+        {
+            await Wait(request.Wait < maxWait ? request.Wait : maxWait, time);
+        }
+
+        LastRead = time.GetUtcNow();
+        V1.Scheduler.Event[] batch = [.. _events.Take(maxEvents)];
+        return new EventBatch(incarnation, _first + batch.Length - 1, [.. batch], IsClosed && batch.Length == _events.Count);
+    }
+
+    private async Task Wait(TimeSpan wait, TimeProvider time)
+    {
+        var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await waiter.Task.WaitAsync(wait, time);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        if (_waiter == waiter)
+        {
+            _waiter = null;
+        }
+    }
+
+    private void Wake()
+    {
+        var waiter = _waiter;
+        _waiter = null;
+        waiter?.TrySetResult();
+    }
+}

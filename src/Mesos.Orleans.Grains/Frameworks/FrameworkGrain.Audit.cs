@@ -1,0 +1,110 @@
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Tasks;
+using Orleans.Runtime;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+internal sealed partial class FrameworkGrain
+{
+    // A new activation knows no tasks: the agents and the tasks themselves do.
+    private async Task RebuildTasks()
+    {
+        var agents = await GrainFactory.ListAll(Registry.Agents);
+        foreach (var batch in agents.Chunk(MaxParallelCalls))
+        {
+            foreach (var (agent, census) in await Task.WhenAll(batch.Select(agent => Ask(new AgentId(agent)))))
+            {
+                foreach (var launch in census?.Launches ?? [])
+                {
+                    var id = new TaskId(launch.Task.TaskId.Value);
+                    _tasks[id] = FrameworkTask.Launched(launch.LaunchId, agent, launch.Task) with { Settled = true };
+                    await Refresh(id);
+                }
+            }
+        }
+    }
+
+    private async Task Returned(AgentReturned returned)
+    {
+        if (State.Completed)
+        {
+            await Send(new V1.AgentID { Value = returned.Agent.Value }, new ShutdownFramework(Id));
+            return;
+        }
+
+        await Settle(returned.Agent, [.. returned.Running]);
+    }
+
+    private async Task Audit()
+    {
+        foreach (var batch in _tasks.Values.Where(task => !task.IsTerminal).Select(task => task.Agent).Distinct().ToArray().Chunk(MaxParallelCalls))
+        {
+            foreach (var (agent, census) in await Task.WhenAll(batch.Select(Ask)))
+            {
+                if (census is { Registered: true })
+                {
+                    await Settle(agent, [.. census.Launches.Select(launch => launch.LaunchId)]);
+                }
+            }
+        }
+    }
+
+    // What an agent that is there has not got, and what has no record of its end, is lost; the update says so, durably, through the task.
+    private async Task Settle(AgentId agent, HashSet<Guid> running)
+    {
+        foreach (var (id, task) in _tasks.Where(entry => entry.Value.Agent == agent && !entry.Value.IsTerminal).ToArray())
+        {
+            if (running.Contains(task.LaunchId))
+            {
+                _tasks[id] = _tasks[id] with { Settled = true };
+            }
+            else if (!await Refresh(id))
+            {
+                await DeclareLost(id, task);
+            }
+        }
+    }
+
+    // True if the task's own record says that it has ended, which is then known here too.
+    private async Task<bool> Refresh(TaskId id)
+    {
+        var snapshot = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).GetSnapshot();
+        if (snapshot is null || !_tasks.TryGetValue(id, out var task) || snapshot.LaunchId != task.LaunchId || snapshot.Statuses.IsEmpty)
+        {
+            return false;
+        }
+
+        var latest = snapshot.Pending.IsEmpty ? snapshot.Statuses[^1] : snapshot.Pending[^1];
+        await ReceiveTaskChange(new TaskChanged(id, snapshot.LaunchId, snapshot.Agent, latest, snapshot.Pending.FirstOrDefault(), snapshot.Spec));
+        return TaskStates.IsTerminal(latest.State);
+    }
+
+    private async Task DeclareLost(TaskId id, FrameworkTask task)
+    {
+        var status = MasterStatus.Create(
+            id, task.Agent, TaskStates.Told(V1.TaskState.TaskDropped, _capabilities), Reason.Reconciliation,
+            "The agent is registered and does not know the task", time.GetUtcNow());
+        status.Uuid = WireUuid.ToWire(ids.Next());
+        await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString())
+            .Update(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status));
+    }
+
+    private async Task<(AgentId Agent, LaunchCensus? Census)> Ask(AgentId agent)
+    {
+        try
+        {
+            return (agent, await GrainFactory.GetGrain<IAgentGrain>(agent.Value).FindLaunches(Id));
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogAuditFailed(Id, agent, e.Message);
+            return (agent, null);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Tasks;
+using Orleans.Runtime;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+internal sealed partial class FrameworkGrain
+{
+    private const int MaxLaunchAttempts = 4;
+    private static readonly TimeSpan LaunchRetryDelay = TimeSpan.FromMilliseconds(250);
+
+    public Task ReceiveOffers(OfferBatch batch)
+    {
+        if (batch.Epoch < _allocatorEpoch)
+        {
+            return Task.CompletedTask;
+        }
+
+        ObserveEpoch(batch.Epoch);
+        Rescind(batch.Rescinded);
+        if (!IsConnected)
+        {
+            if (!batch.Offers.IsEmpty)
+            {
+                CloseAtAllocator([.. batch.Offers.Select(offer => new ClosedOffer(offer.Id, null, 0))]);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        OfferDraft[] drafts = [.. batch.Offers.Select(o => new OfferDraft(o.Id, Id, o.Agent, o.Role, o.Resources, o.AgentInfo))];
+        _offers = _offers.Add(drafts);
+        if (drafts.Length > 0)
+        {
+            var offers = new V1.Scheduler.Event.Types.Offers();
+            offers.Offers_.Add(drafts.Select(ToWire));
+            Emit(new() { Type = EventType.Offers, Offers = offers });
+            Count("offers/sent", drafts.Length);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // Offers of an allocator that is gone are not covered by the new one's model: they are void.
+    private void ObserveEpoch(long epoch)
+    {
+        if (epoch > _allocatorEpoch)
+        {
+            if (_allocatorEpoch > 0)
+            {
+                Rescind([.. _offers.Open.Keys]);
+            }
+
+            _allocatorEpoch = epoch;
+        }
+    }
+
+    private async Task Accept(V1.Scheduler.Call.Types.Accept accept)
+    {
+        var plan = AcceptPlanner.Plan(accept, new AcceptContext(
+            Id, State.Info!, _offers, id => _tasks.ContainsKey(id), FindExecutor, ids, time.GetUtcNow()));
+        _offers = _offers.Close(plan.Closed.Select(offer => offer.Id));
+        Count(plan.Launches.IsEmpty ? "offers/declined" : "offers/accepted", plan.Closed.Length);
+        foreach (var status in plan.Statuses)
+        {
+            EmitUpdate(status);
+        }
+
+        foreach (var status in plan.OperationStatuses)
+        {
+            Emit(new() { Type = EventType.UpdateOperationStatus, UpdateOperationStatus = new() { Status = status } });
+        }
+
+        if (plan.Launches.IsEmpty)
+        {
+            CloseAtAllocator([.. plan.Closed.Select(offer =>
+                new ClosedOffer(offer.Id, plan.RefuseSeconds > 0 ? offer.Resources : null, plan.RefuseSeconds))]);
+            return;
+        }
+
+        await Launch(plan);
+    }
+
+    private async Task Launch(AcceptPlan plan)
+    {
+        var accepted = plan.Accepted!;
+        foreach (var launch in plan.Launches)
+        {
+            _tasks[new(launch.Task.TaskId.Value)] = FrameworkTask.Launched(launch.LaunchId, accepted.Agent, launch.Task);
+        }
+
+        var command = new LaunchTasks(
+            Id, _allocatorEpoch, accepted.Role, [.. accepted.Offers.Select(offer => offer.Id)], accepted.Resources,
+            [.. plan.Launches.Select(l => new TaskLaunch(l.LaunchId, Id, State.Info!, l.Task, l.Group, V1.TaskState.TaskStaging))],
+            plan.RefuseSeconds);
+        if (await LaunchOn(accepted.Agent, command) is not { } reply)
+        {
+            return;
+        }
+
+        var dropped = reply.Dropped.ToDictionary(drop => drop.LaunchId);
+        foreach (var launch in plan.Launches)
+        {
+            var id = new TaskId(launch.Task.TaskId.Value);
+            if (dropped.TryGetValue(launch.LaunchId, out var drop))
+            {
+                _tasks.Remove(id);
+                var state = drop.Invalid ? V1.TaskState.TaskError : TaskStates.Told(V1.TaskState.TaskDropped, _capabilities);
+                EmitUpdate(MasterStatus.Create(id, accepted.Agent, state, drop.Reason, drop.Message, time.GetUtcNow()));
+            }
+            else if (_tasks.TryGetValue(id, out var task) && task.LaunchId == launch.LaunchId)
+            {
+                _tasks[id] = task with { Settled = true };
+            }
+        }
+    }
+
+    // A call that failed may have done its work. Launching again is harmless while the agent's grain knows the launch, and a task that has run
+    // already has a record of its own: so ask for that first, and leave what stays unknown to the audit. Never call it lost on a guess.
+    private async Task<LaunchReply?> LaunchOn(AgentId agent, LaunchTasks command)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await GrainFactory.GetGrain<IAgentGrain>(agent.Value).Launch(command);
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
+            {
+                if (attempt == MaxLaunchAttempts)
+                {
+                    LogUnsettled(Id, command.Launches.Length, agent, e.Message);
+                    return null;
+                }
+
+                await Task.Delay(LaunchRetryDelay * attempt, time);
+                command = command with { Launches = await Unrecorded(command.Launches) };
+            }
+        }
+    }
+
+    private async Task<ImmutableArray<TaskLaunch>> Unrecorded(ImmutableArray<TaskLaunch> launches)
+    {
+        List<TaskLaunch> rest = [];
+        foreach (var launch in launches)
+        {
+            var task = GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, new(launch.Task.TaskId.Value)).ToString());
+            try
+            {
+                if ((await task.GetSnapshot())?.LaunchId != launch.LaunchId)
+                {
+                    rest.Add(launch);
+                }
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                LogAuditFailed(Id, new(launch.Task.AgentId.Value), e.Message);
+            }
+        }
+
+        return [.. rest];
+    }
+
+    private void Decline(V1.Scheduler.Call.Types.Decline decline)
+    {
+        var offers = _offers.Find(decline.OfferIds.Select(id => new OfferId(id.Value)));
+        var seconds = RefusePolicy.Seconds(decline.Filters);
+        _offers = _offers.Close(offers.Select(offer => offer.Id));
+        Count("offers/declined", offers.Length);
+        CloseAtAllocator([.. offers.Select(offer => new ClosedOffer(offer.Id, seconds > 0 ? offer.Resources : null, seconds))]);
+    }
+
+    private void Rescind(ImmutableArray<OfferId> offers)
+    {
+        foreach (var offer in _offers.Find(offers))
+        {
+            Emit(new() { Type = EventType.Rescind, Rescind = new() { OfferId = new() { Value = offer.Id.Value } } });
+            Count("offers/rescinded");
+        }
+
+        _offers = _offers.Close(offers);
+    }
+
+    private void RescindRolesLeft(IReadOnlySet<string> held)
+    {
+        ImmutableArray<OfferId> left = [.. _offers.Open.Values.Where(offer => !held.Contains(offer.Role)).Select(offer => offer.Id)];
+        if (!left.IsEmpty)
+        {
+            Rescind(left);
+            CloseAtAllocator([.. left.Select(offer => new ClosedOffer(offer, null, 0))]);
+        }
+    }
+
+    private void CloseAtAllocator(ImmutableArray<ClosedOffer> closed)
+    {
+        if (!closed.IsEmpty)
+        {
+            GrainFactory.GetGrain<IAllocatorGrain>(0).OffersClosed(Id, closed).Ignore();
+        }
+    }
+
+    private V1.ExecutorInfo? FindExecutor(AgentId agent, string executorId) => _tasks.Values
+        .FirstOrDefault(task => task.Agent == agent && !task.IsTerminal && task.Spec.Executor?.ExecutorId.Value == executorId)?.Spec.Executor;
+
+    private V1.Offer ToWire(OfferDraft draft)
+    {
+        var offer = new V1.Offer
+        {
+            Id = new() { Value = draft.Id.Value },
+            FrameworkId = new() { Value = Id.Value },
+            AgentId = new() { Value = draft.Agent.Value },
+            Hostname = draft.AgentInfo.Hostname,
+            Domain = draft.AgentInfo.Domain,
+            Url = new()
+            {
+                Scheme = "http",
+                Address = new() { Hostname = draft.AgentInfo.Hostname, Port = draft.AgentInfo.Port },
+                Path = "/slave(1)",
+            },
+        };
+        offer.Url.Address.Ip = draft.AgentInfo.Hostname;
+        offer.Attributes.Add(draft.AgentInfo.Attributes);
+        var resources = _capabilities.MultiRole ? draft.Resources.AllocateTo(draft.Role) : draft.Resources;
+        offer.Resources.Add(resources.ToWire(preRefinement: !_capabilities.ReservationRefinement));
+        offer.ExecutorIds.Add(_tasks.Values.Where(task => task.Agent == draft.Agent && !task.IsTerminal && task.Spec.Executor is not null)
+            .Select(task => task.Spec.Executor.ExecutorId).Distinct());
+        if (_capabilities.MultiRole)
+        {
+            offer.AllocationInfo = new() { Role = draft.Role };
+        }
+
+        return offer;
+    }
+}

@@ -1,0 +1,256 @@
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Tasks;
+using Orleans.Runtime;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+internal sealed partial class FrameworkGrain
+{
+    // How many other grains are asked at once when a list of them has to be.
+    private const int MaxParallelCalls = 64;
+
+    public async Task ReceiveTaskChange(TaskChanged change)
+    {
+        if (State.Completed || !IsKnown)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var known = _tasks.GetValueOrDefault(change.Task);
+        if (known is null)
+        {
+            if (change.Head is null && TaskStates.IsTerminal(change.Latest.State))
+            {
+                return;
+            }
+
+            known = FrameworkTask.Launched(change.LaunchId, change.Agent, change.Spec);
+        }
+        else if (known.LaunchId != change.LaunchId)
+        {
+            return;
+        }
+
+        var task = known.Changed(change.Latest, change.Head, now);
+        _tasks[change.Task] = task;
+        if (task.Head is { } head && !ReferenceEquals(head, known.Head) && (known.Head is null || !known.Head.Uuid.Equals(head.Uuid)))
+        {
+            EmitUpdate(head);
+        }
+
+        if (task is { Head: null, IsTerminal: true })
+        {
+            Complete(task);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    public Task ReceiveNotice(FrameworkNotice notice)
+    {
+        switch (notice)
+        {
+            case ExecutorMessage message:
+                Emit(new()
+                {
+                    Type = EventType.Message,
+                    Message = new()
+                    {
+                        AgentId = new() { Value = message.Agent.Value },
+                        ExecutorId = new() { Value = message.ExecutorId },
+                        Data = Google.Protobuf.ByteString.CopyFrom(message.Data.AsSpan()),
+                    },
+                });
+                break;
+            case ExecutorExited exited:
+                Emit(new()
+                {
+                    Type = EventType.Failure,
+                    Failure = new()
+                    {
+                        AgentId = new() { Value = exited.Agent.Value }, ExecutorId = new() { Value = exited.ExecutorId }, Status = exited.Status,
+                    },
+                });
+                break;
+            case AgentLost lost:
+                Emit(new() { Type = EventType.Failure, Failure = new() { AgentId = new() { Value = lost.Agent.Value } } });
+                break;
+            case AgentReturned returned:
+                return Returned(returned);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void EmitUpdate(V1.TaskStatus status)
+    {
+        if (TaskStates.IsTerminal(status.State) && !status.HasUuid && status.Reason != Reason.Reconciliation)
+        {
+            Count($"tasks/terminal/{StateName(status.State)}");
+        }
+
+        Emit(new() { Type = EventType.Update, Update = new() { Status = status } });
+    }
+
+    private async Task Acknowledge(V1.Scheduler.Call.Types.Acknowledge acknowledge)
+    {
+        var id = new TaskId(acknowledge.TaskId.Value);
+        AcknowledgeReply reply;
+        try
+        {
+            reply = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).Acknowledge(WireUuid.Read(acknowledge.Uuid));
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // Not acknowledged, so the update is sent again and the scheduler acknowledges again.
+            LogAuditFailed(Id, new(acknowledge.AgentId.Value), e.Message);
+            return;
+        }
+
+        Count(reply.Acknowledged ? "acknowledgements/valid" : "acknowledgements/invalid");
+        if (!_tasks.TryGetValue(id, out var task) || !reply.Acknowledged)
+        {
+            return;
+        }
+
+        _tasks[id] = task = task.WithHead(reply.Next, time.GetUtcNow());
+        if (reply.Next is { } next)
+        {
+            EmitUpdate(next);
+        }
+        else if (reply.Completed)
+        {
+            Complete(task);
+        }
+    }
+
+    private void ResendUpdates(DateTimeOffset now)
+    {
+        if (!IsConnected)
+        {
+            return;
+        }
+
+        foreach (var (id, task) in _tasks.Where(entry => entry.Value.RetryAt <= now).ToArray())
+        {
+            _tasks[id] = task.Resent(now);
+            EmitUpdate(task.Head!);
+        }
+    }
+
+    // A new stream is told at once what its predecessor may not have heard.
+    private void ResendAllUpdates()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (id, task) in _tasks.Where(entry => entry.Value.Head is not null).ToArray())
+        {
+            _tasks[id] = task.WithHead(task.Head, now);
+            EmitUpdate(task.Head!);
+        }
+    }
+
+    private void Complete(FrameworkTask task)
+    {
+        _tasks.Remove(new(task.Spec.TaskId.Value));
+        Count($"tasks/terminal/{StateName(task.State)}");
+        _completed.Enqueue(task);
+        while (_completed.Count > options.Value.MaxCompletedTasks)
+        {
+            _completed.Dequeue();
+        }
+    }
+
+    private async Task Kill(V1.Scheduler.Call.Types.Kill kill)
+    {
+        var id = new TaskId(kill.TaskId.Value);
+        if (!_tasks.TryGetValue(id, out var task))
+        {
+            await ReconcileUnknown(id, kill.AgentId);
+        }
+        else if (kill.AgentId is null || kill.AgentId.Value == task.Agent.Value)
+        {
+            await Send(new V1.AgentID { Value = task.Agent.Value }, new KillTask(new TaskKey(Id, id), kill.KillPolicy));
+        }
+    }
+
+    private async Task Reconcile(V1.Scheduler.Call.Types.Reconcile reconcile)
+    {
+        if (reconcile.Tasks.Count == 0)
+        {
+            foreach (var task in _tasks.Values)
+            {
+                EmitUpdate(Reconciled(task));
+            }
+
+            return;
+        }
+
+        var agents = new Dictionary<string, bool>();
+        foreach (var entry in reconcile.Tasks)
+        {
+            var id = new TaskId(entry.TaskId.Value);
+            if (_tasks.TryGetValue(id, out var task))
+            {
+                EmitUpdate(Reconciled(task));
+                continue;
+            }
+
+            var agent = entry.AgentId?.Value;
+            if (agent is not null && !agents.ContainsKey(agent))
+            {
+                agents[agent] = await IsRegistered(agent);
+            }
+
+            EmitUpdate(Unknown(id, entry.AgentId, agent is not null && agents[agent]));
+        }
+    }
+
+    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) =>
+        EmitUpdate(Unknown(id, agent, agent is not null && await IsRegistered(agent.Value)));
+
+    private async Task<bool> IsRegistered(string agent)
+    {
+        try
+        {
+            return (await GrainFactory.GetGrain<IAgentGrain>(agent).GetSnapshot()) is { Connected: true };
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogAuditFailed(Id, new AgentId(agent), e.Message);
+            return false;
+        }
+    }
+
+    private V1.TaskStatus Unknown(TaskId id, V1.AgentID? agent, bool registered) => MasterStatus.Create(
+        id,
+        agent is null ? null : new AgentId(agent.Value),
+        TaskStates.Told(registered ? V1.TaskState.TaskGone : V1.TaskState.TaskUnknown, _capabilities),
+        Reason.Reconciliation,
+        registered ? "Reconciliation: Task is gone" : "Reconciliation: Task is unknown",
+        time.GetUtcNow());
+
+    private V1.TaskStatus Reconciled(FrameworkTask task)
+    {
+        var status = MasterStatus.Create(
+            new(task.Spec.TaskId.Value), task.Agent, task.ToldState, Reason.Reconciliation, "Reconciliation: Latest task state", time.GetUtcNow());
+        var told = task.Head ?? task.Latest;
+        status.ExecutorId = told?.ExecutorId ?? task.Spec.Executor?.ExecutorId;
+        status.ContainerStatus = told?.ContainerStatus;
+        if (told is { HasHealthy: true })
+        {
+            status.Healthy = told.Healthy;
+        }
+
+        return status;
+    }
+
+    private static string StateName(V1.TaskState state) => V1.MesosReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>("TaskState")
+        .FindValueByNumber((int)state)?.Name ?? state.ToString();
+}

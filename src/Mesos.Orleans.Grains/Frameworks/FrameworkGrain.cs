@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+/// <summary>
+/// A shell around Core's rules for one framework. This file: identity, lists and deadlines; <c>Subscription</c>: streams; <c>Calls</c>: the
+/// calls of a scheduler; <c>Offers</c>: offers and launches; <c>Tasks</c>: updates, kills, reconciliation; <c>Audit</c>: agents' word against ours.
+/// </summary>
+internal sealed partial class FrameworkGrain(
+    [PersistentState("framework")] IPersistentState<FrameworkState> storage,
+    IOptions<FrameworkGrainOptions> options,
+    IIdSource ids,
+    TimeProvider time,
+    ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain, IFrameworkInbox
+{
+    private readonly Dictionary<TaskId, FrameworkTask> _tasks = [];
+    private readonly Queue<FrameworkTask> _completed = [];
+    private readonly Dictionary<string, long> _counters = [];
+    private OfferBook _offers = OfferBook.Empty;
+    private FrameworkCapabilities _capabilities;
+    private long _allocatorEpoch;
+    private long _version;
+    private DateTimeOffset _lastReport;
+    private DateTimeOffset _lastAudit;
+
+    private FrameworkId Id => new(this.GetPrimaryKeyString());
+
+    private FrameworkState State => storage.State;
+
+    private bool IsConnected => _stream is { IsClosed: false };
+
+    private bool IsKnown => State.Info is not null;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Versions grow over activations too, so that the allocator can tell an old message from a new one.
+        _version = time.GetUtcNow().UtcTicks;
+        if (State.Info is not { } info)
+        {
+            return;
+        }
+
+        _capabilities = FrameworkCapabilities.Of(info);
+        if (!State.Completed)
+        {
+            StartTimer();
+            await RebuildTasks();
+        }
+    }
+
+    public Task<FrameworkSnapshot?> GetSnapshot()
+    {
+        if (State.Info is not { } info)
+        {
+            return Task.FromResult<FrameworkSnapshot?>(null);
+        }
+
+        var executors = _tasks.Values
+            .Where(task => task.Spec.Executor is not null && !task.IsTerminal)
+            .Select(task => new ExecutorSummary(task.Agent, task.Spec.Executor))
+            .DistinctBy(executor => (executor.Agent, executor.Info.ExecutorId.Value));
+        return Task.FromResult<FrameworkSnapshot?>(new FrameworkSnapshot(
+            info, IsConnected, IsConnected, State.Completed, State.RegisteredAt, State.ReregisteredAt, State.UnregisteredAt,
+            [.. State.SuppressedRoles],
+            [.. _tasks.Values.Select(task => task.ToWire(Id))],
+            [],
+            [.. _completed.Select(task => task.ToWire(Id))],
+            [.. _offers.Open.Values.Select(ToWire)],
+            [.. executors],
+            _counters.ToImmutableDictionary()));
+    }
+
+    public Task ReportToAllocator(long epoch)
+    {
+        ObserveEpoch(epoch);
+        TellAllocator(null, [.. _offers.Open.Keys]);
+        return Task.CompletedTask;
+    }
+
+    private void StartTimer() =>
+        this.RegisterGrainTimer(Check, new() { DueTime = options.Value.CheckInterval, Period = options.Value.CheckInterval, KeepAlive = true });
+
+    // Everything with a deadline is looked at here: silence of the stream, failover, updates to be sent again, reports and audits.
+    private async Task Check(CancellationToken cancellationToken)
+    {
+        if (State.Completed || !IsKnown)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        if (_stream is { IsClosed: false, IsBeingRead: false } stream && now - stream.LastRead > options.Value.SilenceLimit)
+        {
+            LogSilent(Id);
+            await LoseStream();
+        }
+
+        if (State.FailoverDeadline is { } deadline && now >= deadline)
+        {
+            LogExpired(Id);
+            await End("Framework failover timeout");
+            return;
+        }
+
+        ResendUpdates(now);
+        if (now - _lastReport > options.Value.ReportInterval)
+        {
+            TellAllocator(null, [.. _offers.Open.Keys]);
+        }
+
+        if (now - _lastAudit > options.Value.AuditInterval)
+        {
+            _lastAudit = now;
+            await Audit();
+        }
+    }
+
+    private void TellAllocator(ImmutableHashSet<string>? revived, ImmutableHashSet<OfferId>? open = null)
+    {
+        if (State.Info is not { } info)
+        {
+            return;
+        }
+
+        _lastReport = time.GetUtcNow();
+        var model = new FrameworkModel(Id, ++_version, info, IsConnected, State.SuppressedRoles, State.OfferConstraints);
+        GrainFactory.GetGrain<IAllocatorGrain>(0).FrameworkChanged(new FrameworkChanged(model, open, revived, State.Completed)).Ignore();
+    }
+
+    private void Emit(V1.Scheduler.Event @event)
+    {
+        if (_stream is not { IsClosed: false } stream)
+        {
+            return;
+        }
+
+        stream.Add(@event);
+        Count($"events/{EventName(@event.Type)}");
+        if (stream.Waiting > options.Value.MaxWaitingEvents)
+        {
+            // Nothing is lost: updates are sent again on the next stream, and offers return to the pool.
+            LogSlow(Id, stream.Waiting);
+            LoseStream().Ignore();
+        }
+    }
+
+    private void Count(string counter, long by = 1) => _counters[counter] = _counters.GetValueOrDefault(counter) + by;
+
+    private async Task Write()
+    {
+        try
+        {
+            await storage.WriteStateAsync();
+        }
+        catch
+        {
+            // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private static string EventName(V1.Scheduler.Event.Types.Type type) => type.ToString().ToUpperInvariant();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Framework {Framework} subscribed ({Name})")]
+    private partial void LogSubscribed(FrameworkId framework, string name);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Framework {Framework} is disconnected; failover deadline {Deadline}")]
+    private partial void LogDisconnected(FrameworkId framework, DateTimeOffset? deadline);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody reads the stream of framework {Framework}: it counts as disconnected")]
+    private partial void LogSilent(FrameworkId framework);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler of framework {Framework} does not keep up: {Waiting} events wait, its stream is closed")]
+    private partial void LogSlow(FrameworkId framework, int waiting);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Framework {Framework} did not come back within its failover timeout")]
+    private partial void LogExpired(FrameworkId framework);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Framework {Framework} ended: {Why}")]
+    private partial void LogEnded(FrameworkId framework, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: the launch of {Tasks} tasks on {Agent} has an unknown outcome, which is settled later: {Error}")]
+    private partial void LogUnsettled(FrameworkId framework, int tasks, Core.Agents.AgentId agent, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: agent {Agent} could not be asked about its tasks: {Error}")]
+    private partial void LogAuditFailed(FrameworkId framework, Core.Agents.AgentId agent, string error);
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Orleans;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+/// <summary>A framework as stored; written when it subscribes, changes or ends, never for a task.</summary>
+[GenerateSerializer, Alias("mesos.FrameworkState")]
+internal sealed class FrameworkState
+{
+    [Id(0)] public V1.FrameworkInfo? Info { get; set; }
+
+    /// <summary>The current stream; it stays valid when the grain moves.</summary>
+    [Id(1)] public Guid StreamId { get; set; }
+
+    [Id(2)] public ImmutableHashSet<string> SuppressedRoles { get; set; } = [];
+
+    [Id(3)] public V1.Scheduler.OfferConstraints? OfferConstraints { get; set; }
+
+    [Id(4)] public DateTimeOffset RegisteredAt { get; set; }
+
+    [Id(5)] public DateTimeOffset? ReregisteredAt { get; set; }
+
+    [Id(6)] public DateTimeOffset? UnregisteredAt { get; set; }
+
+    /// <summary>When it is torn down unless its scheduler returns; null while it is connected.</summary>
+    [Id(7)] public DateTimeOffset? FailoverDeadline { get; set; }
+
+    [Id(8)] public bool Completed { get; set; }
+}

@@ -1,0 +1,27 @@
+using Mesos.Orleans.Abstractions.Serialization;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Mesos.Orleans.Grains;
+
+/// <summary>Adds the grains of the master to a silo.</summary>
+public static class GrainsHosting
+{
+    /// <summary>
+    /// Adds what the grains need: the codec of the wire types, options (sections <c>Mesos:Agents</c> and <c>Mesos:Frameworks</c>), the system clock and random
+    /// ids unless others are registered. Grain storage named <c>Default</c> must be configured by the host.
+    /// </summary>
+    public static IServiceCollection AddMesosGrains(this IServiceCollection services)
+    {
+        services.AddMesosSerialization();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IIdSource, RandomIdSource>();
+        services.TryAddSingleton(new AllocatorOptions());
+        services.AddOptions<AgentGrainOptions>().BindConfiguration("Mesos:Agents");
+        services.AddOptions<FrameworkGrainOptions>().BindConfiguration("Mesos:Frameworks");
+        return services;
+    }
+}

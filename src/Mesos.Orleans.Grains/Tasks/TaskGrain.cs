@@ -1,0 +1,136 @@
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core.Tasks;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Mesos.Orleans.Grains.Tasks;
+
+/// <summary>A shell around <see cref="TaskLifecycle"/>: decides, writes, then tells the framework.</summary>
+internal sealed partial class TaskGrain(
+    [PersistentState("task")] IPersistentState<TaskState> storage,
+    TimeProvider time,
+    ILogger<TaskGrain> logger) : Grain, ITaskGrain
+{
+    private const int MaxWriteAttempts = 3;
+    private static readonly TimeSpan FirstNotifyDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MaxNotifyDelay = TimeSpan.FromSeconds(10);
+
+    private TaskRecord? _record;
+    private bool _unwritten;
+    private bool _notifying;
+    private bool _notifyAgain;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _record = storage.State.ToRecord();
+        return Task.CompletedTask;
+    }
+
+    // An acknowledgement that is lost with its silo only means that the scheduler sees one update again, so it is written with the next update or here.
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_unwritten)
+        {
+            await storage.WriteStateAsync(cancellationToken);
+        }
+    }
+
+    public async Task<bool> Update(RecordUpdate command)
+    {
+        var decision = TaskLifecycle.Receive(_record, command.LaunchId, command.Agent, command.Spec, command.Status);
+        for (var attempt = 1; decision.Changed; attempt++)
+        {
+            storage.State = TaskState.Of(decision.Next!);
+            try
+            {
+                await storage.WriteStateAsync();
+                _unwritten = false;
+                break;
+            }
+            catch (InconsistentStateException) when (attempt < MaxWriteAttempts)
+            {
+                // Another activation wrote: what is stored is the truth, and the decision is made again on it.
+                await storage.ReadStateAsync();
+                _record = storage.State.ToRecord();
+                decision = TaskLifecycle.Receive(_record, command.LaunchId, command.Agent, command.Spec, command.Status);
+            }
+            catch
+            {
+                DeactivateOnIdle();
+                throw;
+            }
+        }
+
+        _record = decision.Next;
+        if (decision.Changed)
+        {
+            Notify();
+        }
+
+        return decision.Accepted;
+    }
+
+    public Task<AcknowledgeReply> Acknowledge(Guid uuid)
+    {
+        var decision = TaskLifecycle.Acknowledge(_record, uuid);
+        if (decision.Changed)
+        {
+            _record = decision.Next!;
+            storage.State = TaskState.Of(_record);
+            _unwritten = true;
+        }
+
+        var head = _record is { Pending: [var next, ..] } ? next : null;
+        return Task.FromResult(new AcknowledgeReply(decision.Accepted, head, head is null && _record is { IsTerminal: true }));
+    }
+
+    public Task<TaskSnapshot?> GetSnapshot() => Task.FromResult(_record is null
+        ? null
+        : new TaskSnapshot(_record.LaunchId, _record.Agent, _record.Spec, _record.Statuses, _record.Pending));
+
+    private void Notify()
+    {
+        _notifyAgain = true;
+        if (!_notifying)
+        {
+            _notifying = true;
+            NotifyFramework().Ignore();
+        }
+    }
+
+    // Never awaited inside a turn: frameworks wait for tasks, so tasks must not wait for frameworks.
+    private async Task NotifyFramework()
+    {
+        var framework = GrainFactory.GetGrain<IFrameworkInbox>(FrameworkOf(this.GetPrimaryKeyString()));
+        var delay = FirstNotifyDelay;
+        while (_notifyAgain)
+        {
+            _notifyAgain = false;
+            var record = _record!;
+            try
+            {
+                await framework.ReceiveTaskChange(new TaskChanged(
+                    new(record.Spec.TaskId.Value), record.LaunchId, record.Agent, record.Latest!, record.Pending is [var head, ..] ? head : null, record.Spec));
+                delay = FirstNotifyDelay;
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                LogNotifyFailed(this.GetPrimaryKeyString(), delay, e.Message);
+                _notifyAgain = true;
+                DelayDeactivation(delay + MaxNotifyDelay);
+                await Task.Delay(delay, time);
+                delay = delay * 2 < MaxNotifyDelay ? delay * 2 : MaxNotifyDelay;
+            }
+        }
+
+        _notifying = false;
+    }
+
+    private static string FrameworkOf(string key) => key[..key.LastIndexOf('/')];
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} could not reach its framework, trying again in {Delay}: {Error}")]
+    private partial void LogNotifyFailed(string task, TimeSpan delay, string error);
+}
