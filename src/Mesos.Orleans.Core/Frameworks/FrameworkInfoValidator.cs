@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Roles;
 
 namespace Mesos.Orleans.Core.Frameworks;
 
@@ -45,7 +46,7 @@ public static class FrameworkInfoValidator
             ?.Within("'FrameworkInfo.roles' contains invalid role: ", "framework_info.roles");
     }
 
-    private static Refusal? ValidateRole(string role) => RoleNameRule.Validate(role);
+    private static Refusal? ValidateRole(string role) => RoleName.Validate(role);
 
     private static Refusal? ValidateId(V1.FrameworkInfo info) =>
         string.IsNullOrEmpty(info.Id?.Value) ? null : WireId.Validate(info.Id.Value, "framework_info.id");

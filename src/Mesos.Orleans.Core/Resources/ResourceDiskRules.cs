@@ -5,9 +5,6 @@ namespace Mesos.Orleans.Core.Resources;
 /// <summary>What a disk of a resource must be like, whatever its reservation.</summary>
 internal static class ResourceDiskRules
 {
-    /// <summary>The longest id of a persistent volume, as of every id that becomes part of a path in Mesos.</summary>
-    private const int MaxIdLength = 255;
-
     public static Refusal? FaultOf(V1.Resource resource, string field)
     {
         var disk = resource.Disk;
@@ -48,8 +45,8 @@ internal static class ResourceDiskRules
     private static Refusal? FaultOfVolume(V1.Resource resource, V1.Resource.Types.DiskInfo disk, string field)
     {
         var id = disk.Persistence.Id;
-        if (FaultOfId(id) is { } fault)
-            return Refusal.Invalid($"The id of a persistent volume {fault}.", $"{field}.persistence.id");
+        if (WireId.Validate(id, $"{field}.persistence.id") is { } fault)
+            return fault.Within("Invalid persistence ID for persistent volume: ");
         if (resource.Revocable is not null)
             return Refusal.Invalid($"The persistent volume '{id}' cannot be revocable.", $"{field}.persistence");
         if (disk.Volume is null)
@@ -59,16 +56,5 @@ internal static class ResourceDiskRules
         return disk.Volume.Mode == V1.Volume.Types.Mode.Ro
             ? Refusal.Invalid($"The persistent volume '{id}' cannot be read-only.", $"{field}.volume.mode", "Use RW.")
             : null;
-    }
-
-    private static string? FaultOfId(string id)
-    {
-        if (id.Length == 0)
-            return "must not be empty";
-        if (id.Length > MaxIdLength)
-            return $"is limited to {MaxIdLength} characters";
-        if (id is "." or "..")
-            return "must not be . or ..";
-        return id.Any(c => char.IsControl(c) || c is '/' or '\\') ? "contains a slash, backslash or control character" : null;
     }
 }

@@ -17,10 +17,10 @@ public sealed class ResourceKind : IEquatable<ResourceKind>, IComparable<Resourc
     private ResourceKind? _unallocated;
     private ResourceKind? _lastAllocated;
 
-    private ResourceKind(in ResourceTraits traits)
+    internal ResourceKind(in ResourceTraits traits, string key)
     {
         Traits = traits;
-        _key = traits.Key();
+        _key = key;
         _hash = ResourceKindOrder.Hash(_key);
         _order = ResourceKindOrder.Of(traits);
         IsExclusive = !traits.IsShared && (traits.PersistenceId is not null || traits.Source is { } source && (
@@ -68,7 +68,7 @@ public sealed class ResourceKind : IEquatable<ResourceKind>, IComparable<Resourc
 
     internal string Key => _key;
 
-    internal static ResourceKind Of(in ResourceTraits traits) => ResourceKindTable.Intern(new ResourceKind(traits));
+    internal static ResourceKind Of(in ResourceTraits traits) => ResourceKindTable.Intern(traits);
 
     internal ResourceKind AllocatedTo(string? role)
     {

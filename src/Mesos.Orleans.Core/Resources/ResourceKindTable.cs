@@ -16,14 +16,16 @@ internal static class ResourceKindTable
     // Counting a ConcurrentDictionary locks it, so the count is kept beside it; being off by the number of threads does no harm.
     private static int _kindCount;
 
-    public static ResourceKind Intern(ResourceKind kind)
+    public static ResourceKind Intern(in ResourceTraits traits)
     {
-        if (Kinds.TryGetValue(kind.Key, out var known))
+        var key = traits.Key();
+        if (Kinds.TryGetValue(key, out var known))
             return known;
+        var kind = new ResourceKind(traits, key);
         if (Volatile.Read(ref _kindCount) >= MaxKinds)
             return kind;
-        if (!Kinds.TryAdd(kind.Key, kind))
-            return Kinds[kind.Key];
+        if (!Kinds.TryAdd(key, kind))
+            return Kinds[key];
         Interlocked.Increment(ref _kindCount);
         return kind;
     }

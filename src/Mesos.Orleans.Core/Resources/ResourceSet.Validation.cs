@@ -67,4 +67,26 @@ public sealed partial class ResourceSet
 
         return null;
     }
+
+    /// <summary>
+    /// What an agent's configuration may not hold, as in Mesos: persistent volumes, revocable resources and dynamic reservations (these are
+    /// made through the API), and one name with two types.
+    /// </summary>
+    /// <param name="field">The field to name in a refusal.</param>
+    public Refusal? ValidateForConfiguration(string field = "resources")
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.Kind.PersistenceId is { } id)
+                return Refusal.Invalid($"The persistent volume '{id}' cannot be configured.", $"{field}.disk.persistence", "Make volumes with CREATE.");
+            if (entry.Kind.IsRevocable)
+                return Refusal.Invalid($"Revocable '{entry.Name}' cannot be configured.", $"{field}.revocable", "Use a resource estimator.");
+            if (entry.Kind.IsDynamicallyReserved)
+                return Refusal.Invalid($"The dynamic reservation of '{entry.Name}' cannot be configured.", field, "Reserve it with RESERVE, or make it STATIC.");
+            if (Array.Exists(_entries, other => other.Name == entry.Name && other.Kind.Type != entry.Kind.Type))
+                return Refusal.Invalid($"'{entry.Name}' is there with two types.", $"{field}.type", "Use one type for one name.");
+        }
+
+        return null;
+    }
 }

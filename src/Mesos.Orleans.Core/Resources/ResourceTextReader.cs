@@ -28,7 +28,7 @@ internal static class ResourceTextReader
                 entries.Add(entry.Value);
         }
 
-        return ResourceSet.FromEntries([.. entries]);
+        return ResourceWireReader.Sum(entries);
     }
 
     private static Outcome<ResourceEntry> ReadOne(string token, string defaultRole)

@@ -28,7 +28,20 @@ internal static class ResourceWireReader
                 entries.Add(entry.Value);
         }
 
-        return ResourceSet.FromEntries([.. entries]);
+        return Sum(entries);
+    }
+
+    /// <summary>The set of these entries, if their sums keep the limit: what one list gives must be readable again.</summary>
+    public static Outcome<ResourceSet> Sum(List<ResourceEntry> entries)
+    {
+        var set = ResourceSet.FromEntries([.. entries]);
+        foreach (var entry in set.Entries)
+        {
+            if (entry.Millis > ResourceBounds.MaxScalar * 1000)
+                return new Refusal(RefusalCode.TooLarge, $"The sum of '{entry.Name}' is limited to {ResourceBounds.MaxScalar}.", "resources");
+        }
+
+        return set;
     }
 
     private static Outcome<ResourceEntry> ReadOne(V1.Resource resource, string field, bool acceptsEndpointFormat)

@@ -14,28 +14,29 @@ public static class RoleName
 
     /// <summary>Checks a role name; null means that it is valid.</summary>
     /// <param name="role">The name; <c>*</c> is valid.</param>
-    /// <param name="field">The field to name in a refusal.</param>
-    public static Refusal? Validate(string? role, string field = "role")
+    /// <param name="field">The field to name in a refusal, or null.</param>
+    /// <remarks>As Mesos: <c>src/common/roles.cpp</c>, in its words. Any control character is refused, not only those that Mesos lists.</remarks>
+    public static Refusal? Validate(string? role, string? field = null)
     {
         if (role == Star)
             return null;
         if (string.IsNullOrEmpty(role))
-            return Refusal.Invalid("A role name must not be empty.", field, "Name a role, or use * for the default role.");
+            return Bad("Role names cannot be the empty string", field);
         if (role.Length > MaxLength)
-            return new Refusal(RefusalCode.TooLarge, $"A role name is limited to {MaxLength} characters, this one has {role.Length}.", field);
+            return new Refusal(RefusalCode.TooLarge, $"Role names are limited to {MaxLength} characters, this one has {role.Length}", field, "Shorten it.");
         if (role[0] == '/')
-            return Bad(role, field, "starts with a slash");
+            return Bad($"Role '{role}' cannot start with a slash", field);
         if (role[^1] == '/')
-            return Bad(role, field, "ends with a slash");
+            return Bad($"Role '{role}' cannot end with a slash", field);
         if (role.Contains("//", StringComparison.Ordinal))
-            return Bad(role, field, "has two slashes in a row");
+            return Bad($"Role '{role}' cannot contain two adjacent slashes", field);
 
         for (var start = 0; start <= role.Length;)
         {
             var slash = role.IndexOf('/', start);
             var end = slash < 0 ? role.Length : slash;
-            if (FaultOfComponent(role.AsSpan(start, end - start)) is { } fault)
-                return Bad(role, field, fault);
+            if (FaultOfComponent(role, role.AsSpan(start, end - start)) is { } fault)
+                return Bad(fault, field);
             start = end + 1;
         }
 
@@ -70,21 +71,33 @@ public static class RoleName
         return slash < 0 ? role : role[..slash];
     }
 
-    private static string? FaultOfComponent(ReadOnlySpan<char> component)
+    private static string? FaultOfComponent(string role, ReadOnlySpan<char> component)
     {
         if (component is "." or ".." or "*")
-            return $"has the step '{component}'";
+            return $"Role '{role}' cannot include '{component}' as a component";
         if (component[0] == '-')
-            return "has a step that starts with a dash";
+            return $"Role component '{component}' is invalid because it starts with a dash";
         foreach (var c in component)
         {
             if (char.IsWhiteSpace(c) || char.IsControl(c))
-                return $"contains whitespace or a control character (U+{(int)c:X4})";
+                return $"Role component '{Printable(component)}' is invalid because it contains backspace or whitespace";
         }
 
         return null;
     }
 
-    private static Refusal Bad(string role, string field, string fault) =>
-        Refusal.Invalid($"The role '{role}' {fault}.", field, "Role names are paths like a/b/c of plain words.");
+    private static string Printable(ReadOnlySpan<char> text)
+    {
+        var printable = text.ToString().ToCharArray();
+        for (var i = 0; i < printable.Length; i++)
+        {
+            if (char.IsControl(printable[i]))
+                printable[i] = '?';
+        }
+
+        return new string(printable);
+    }
+
+    private static Refusal Bad(string fault, string? field) =>
+        Refusal.Invalid(fault, field, "Role names are paths like a/b/c of plain words.");
 }
