@@ -1,6 +1,9 @@
 using Mesos.Orleans.Silo.Hosting;
 
 // The smallest master: Orleans only, no HTTP door yet.
-var builder = WebApplication.CreateBuilder(args);
-builder.AddMesosSilo();
-builder.Build().Run();
+return await SiloProgram.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddMesosSilo();
+    return builder.Build();
+});

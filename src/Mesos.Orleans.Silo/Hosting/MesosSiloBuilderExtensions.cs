@@ -1,3 +1,4 @@
+using Mesos.Orleans.Abstractions.Serialization;
 using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.Hosting.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,7 +43,7 @@ public static class MesosSiloBuilderExtensions
     /// <summary>
     /// The part of <see cref="AddMesosSilo{TBuilder}"/> that does not depend on where the silo runs, for test clusters that bring their own
     /// clustering, ports and storage: membership timing, the grain directory that lets survivors keep their activations,
-    /// Orleans' binary serializer for grain state whatever the storage, and a quiet log.
+    /// the codec for wire messages, Orleans' binary serializer for grain state whatever the storage, and a quiet log.
     /// </summary>
     /// <param name="silo">The silo to configure.</param>
     /// <returns><paramref name="silo"/>.</returns>
@@ -56,6 +57,7 @@ public static class MesosSiloBuilderExtensions
             (orleans, ours) => orleans.RangeLeaseDuration = ours.Value.RangeLeaseDuration);
         silo.AddDistributedGrainDirectory();
 
+        services.AddMesosSerialization();
         services.AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AdoNetGrainStorageOptions>, ConfigureSqliteStorage>());
         services.PostConfigureAll<RedisStorageOptions>(redis => redis.DeleteStateOnClear = true);

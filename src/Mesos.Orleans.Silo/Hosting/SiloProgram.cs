@@ -1,0 +1,48 @@
+using Mesos.Orleans.Silo.Configuration;
+using Microsoft.AspNetCore.Connections;
+
+namespace Mesos.Orleans.Silo.Hosting;
+
+/// <summary>Runs a program that contains a silo, and turns what an operator can mend into a sentence and an exit code.</summary>
+public static class SiloProgram
+{
+    /// <summary>Exit code when the program could not start with what it was given.</summary>
+    public const int CannotStart = 1;
+
+    /// <summary>
+    /// Composes the host, prepares what the silo needs, runs until told to stop. A wrong setting, a port in use or an unusable database is
+    /// written to <paramref name="error"/> without a stack trace.
+    /// </summary>
+    /// <param name="compose">Builds the host; what it throws as <see cref="SiloConfigurationException"/> is reported too.</param>
+    /// <param name="error">Where to report; null for standard error.</param>
+    /// <param name="cancellationToken">Stops the host.</param>
+    /// <returns>The exit code: 0 after an orderly stop, else <see cref="CannotStart"/>.</returns>
+    public static async Task<int> RunAsync(Func<IHost> compose, TextWriter? error = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(compose);
+        error ??= Console.Error;
+        try
+        {
+            var host = compose();
+
+            // The host would log the same failure with its stack trace before it comes out of the start.
+            foreach (var preparation in host.Services.GetServices<IHostedService>().OfType<SiloPreparation>())
+            {
+                await preparation.StartingAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await host.RunAsync(cancellationToken).ConfigureAwait(false); // disposes the host
+            return 0;
+        }
+        catch (SiloConfigurationException e)
+        {
+            await error.WriteLineAsync(e.Message).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await error.WriteLineAsync($"{e.Message.TrimEnd('.')}. Stop what uses it, or choose another with --urls.").ConfigureAwait(false);
+        }
+
+        return CannotStart;
+    }
+}
