@@ -1,0 +1,187 @@
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Posix;
+using Mesos.Orleans.Agent.Processes;
+using Mesos.Orleans.Agent.Sandboxes;
+using Mesos.Orleans.Core;
+
+namespace Mesos.Orleans.Agent.Tasks;
+
+/// <summary>
+/// One command task on this agent: carries out what <see cref="CommandTaskRules"/> decides. Holds no thread. The launch id serves as
+/// container id, so a launch that is repeated finds its container.
+/// </summary>
+internal sealed class CommandTask : IDisposable
+{
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40); // Timers end at 49 days; the rules wake up and wait on.
+
+    private readonly TaskLaunch _launch;
+    private readonly TaskServices _services;
+    private readonly Action<V1.TaskStatus> _report;
+    private readonly CommandTaskPolicy _policy;
+    private readonly CancellationTokenSource _preparation = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer _timer;
+    private readonly Queue<CommandTaskInput> _inputs = new();
+    private CommandTaskState _state = new();
+    private Sandbox? _sandbox;
+    private bool _deciding;
+
+    /// <param name="launch">The task.</param>
+    /// <param name="services">What it runs with.</param>
+    /// <param name="report">Takes each update, in order, one at a time; must not block nor throw.</param>
+    internal CommandTask(TaskLaunch launch, TaskServices services, Action<V1.TaskStatus> report)
+    {
+        (_launch, _services, _report) = (launch, services, report);
+        _policy = CommandTaskPolicy.Of(launch.Task, launch.FrameworkInfo);
+        _timer = services.Time.CreateTimer(_ => Post(new TimerElapsed()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The container of the task.</summary>
+    internal string ContainerId => _launch.LaunchId.ToString();
+
+    /// <summary>Where the task's sandbox is or will be.</summary>
+    internal SandboxId SandboxId => new(_services.Agent.AgentId, _launch.Framework.Value, _launch.Task.TaskId.Value, ContainerId);
+
+    /// <summary>Completes after the terminal update was reported.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>Begins: sandbox, URIs, process. Call once.</summary>
+    internal void Start() => _ = Task.Run(PrepareAsync);
+
+    /// <summary>Kills the task, in whatever phase it is. May be repeated, which can only shorten the grace.</summary>
+    /// <param name="policy">Overrides the task's own; null for that.</param>
+    internal void Kill(V1.KillPolicy? policy) =>
+        Post(new KillRequested(policy?.GracePeriod is { } grace ? DurationText.FromWire(grace) : null));
+
+    /// <summary>Lets go of timers. The process, if any, is left alone.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _preparation.Dispose();
+    }
+
+    // Whoever finds nobody deciding decides on all inputs, one after the other: updates keep their order without a thread of their own.
+    private void Post(CommandTaskInput input)
+    {
+        lock (_inputs)
+        {
+            _inputs.Enqueue(input);
+            if (_deciding)
+                return;
+            _deciding = true;
+        }
+
+        while (true)
+        {
+            CommandTaskInput next;
+            lock (_inputs)
+            {
+                if (!_inputs.TryDequeue(out next!))
+                {
+                    _deciding = false;
+                    return;
+                }
+            }
+
+            var decision = CommandTaskRules.Decide(_policy, _state, next, _services.Time.GetUtcNow());
+            _state = decision.Next;
+            foreach (var effect in decision.Effects)
+                Apply(effect);
+            if (_state.Phase == CommandTaskPhase.Ended && _ended.TrySetResult())
+                _timer.Dispose();
+        }
+    }
+
+    private void Apply(CommandTaskEffect effect)
+    {
+        switch (effect)
+        {
+            case ReportStatus report:
+                _report(_services.Statuses.Make(_launch.Task.TaskId.Value, ContainerId, report));
+                break;
+            case StartProcess:
+                _ = Task.Run(RunAsync);
+                break;
+            case SignalTree signal:
+                _ = _services.Supervisor.KillAsync(ContainerId, signal.Signal);
+                break;
+            case WakeAt wake:
+                var due = wake.Time - _services.Time.GetUtcNow();
+                _timer.Change(due < TimeSpan.Zero ? TimeSpan.Zero : due < LongestTimer ? due : LongestTimer, Timeout.InfiniteTimeSpan);
+                break;
+            case AbandonPreparation:
+                _ = _preparation.CancelAsync();
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown effect {effect}.");
+        }
+    }
+
+    private async Task PrepareAsync()
+    {
+        Refusal? failure;
+        try
+        {
+            failure = CommandTaskSupport.Check(_launch.Task) ?? await PrepareSandboxAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return; // Killed meanwhile.
+        }
+        catch (Exception e)
+        {
+            // A bug, or a machine that fails in a new way: this task must still come to an end, or its resources never come back.
+            failure = new Refusal(RefusalCode.Unavailable, $"Cannot prepare the task: {e}");
+        }
+
+        Post(new TaskPrepared(failure));
+    }
+
+    private async Task<Refusal?> PrepareSandboxAsync()
+    {
+        var user = ProcessCommand.FindUser(User);
+        if (!user.IsSuccess)
+            return user.Refusal;
+        var sandbox = Sandbox.Create(_services.Work, SandboxId, user.Value);
+        if (!sandbox.IsSuccess)
+            return sandbox.Refusal;
+        _sandbox = sandbox.Value;
+        return await _services.Fetcher
+            .FetchAsync(_launch.Task.Command.Uris, _sandbox, user.Value, _preparation.Token).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        var started = await StartProcessAsync(_sandbox!).ConfigureAwait(false);
+        Post(new ProcessStarted(started.Refusal));
+        if (started.IsSuccess)
+            Post(new ProcessExited(await started.Value.Exit.ConfigureAwait(false)));
+    }
+
+    private async ValueTask<Outcome<StartedProcess>> StartProcessAsync(Sandbox sandbox)
+    {
+        var command = _launch.Task.Command;
+        var taskId = _launch.Task.TaskId.Value;
+        var environment = ExecutorEnvironment.Build(
+            _services.Agent, _launch.Framework.Value, _launch.FrameworkInfo, taskId, sandbox, null, command);
+        if (!environment.IsSuccess)
+            return environment.Refusal;
+        return await _services.Supervisor.StartAsync(new ProcessSpec
+        {
+            ContainerId = ContainerId,
+            Program = command.Shell ? "/bin/sh" : command.Value,
+            Arguments = command.Shell ? ["sh", "-c", command.Value] : command.Arguments,
+            Environment = environment.Value,
+            WorkingDirectory = sandbox.Path,
+            StandardOutputPath = sandbox.StandardOutput,
+            StandardErrorPath = sandbox.StandardError,
+            User = User,
+        }, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private string? User =>
+        !_services.Agent.SwitchUser ? null
+        : _launch.Task.Command.User is { Length: > 0 } user ? user
+        : _launch.FrameworkInfo.User is { Length: > 0 } owner ? owner
+        : null;
+}

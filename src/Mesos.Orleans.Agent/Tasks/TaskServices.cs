@@ -1,0 +1,15 @@
+using Mesos.Orleans.Agent.Fetching;
+using Mesos.Orleans.Agent.Processes;
+using Mesos.Orleans.Agent.Sandboxes;
+
+namespace Mesos.Orleans.Agent.Tasks;
+
+/// <summary>What every task of an agent uses.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Work">Its work directory.</param>
+/// <param name="Supervisor">Runs processes.</param>
+/// <param name="Fetcher">Fetches URIs.</param>
+/// <param name="Statuses">Makes updates.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record TaskServices(
+    AgentFacts Agent, WorkDirectory Work, IProcessSupervisor Supervisor, Fetcher Fetcher, TaskStatuses Statuses, TimeProvider Time);
