@@ -16,7 +16,7 @@ public static class ProtobufBinary
     /// <param name="bytes">The message, without length prefix.</param>
     /// <returns>The message with all required fields, or what is wrong: bytes that are no such message, required fields missing.</returns>
     public static JsonParseResult<T> Parse<T>(ReadOnlySequence<byte> bytes)
-        where T : class, IMessage<T>, new()
+        where T : IMessage<T>, new()
     {
         var message = new T();
         try
@@ -33,5 +33,5 @@ public static class ProtobufBinary
 
     /// <inheritdoc cref="Parse{T}(ReadOnlySequence{byte})"/>
     public static JsonParseResult<T> Parse<T>(ReadOnlyMemory<byte> bytes)
-        where T : class, IMessage<T>, new() => Parse<T>(new ReadOnlySequence<byte>(bytes));
+        where T : IMessage<T>, new() => Parse<T>(new ReadOnlySequence<byte>(bytes));
 }

@@ -6,7 +6,6 @@ namespace Mesos.Orleans.Protocol.Json;
 /// <typeparam name="T">The type of the message.</typeparam>
 /// <remarks>A message here always has all its required fields. Input of peers is never answered with an exception.</remarks>
 public readonly struct JsonParseResult<T>
-    where T : class
 {
     private JsonParseResult(T? value, string? error, string? field) => (Value, Error, Field) = (value, error, field);
 
@@ -26,5 +25,5 @@ public readonly struct JsonParseResult<T>
 
     internal static JsonParseResult<T> Success(T value) => new(value, null, null);
 
-    internal static JsonParseResult<T> Failure(string error, string? field = null) => new(null, error, field);
+    internal static JsonParseResult<T> Failure(string error, string? field = null) => new(default, error, field);
 }

@@ -59,15 +59,15 @@ public static class MesosJson
     /// <param name="utf8">The JSON text in UTF-8, without byte order mark.</param>
     /// <returns>The message with all required fields, or what is wrong: no JSON, a value of the wrong kind, required fields missing.</returns>
     public static JsonParseResult<T> Parse<T>(ReadOnlySpan<byte> utf8)
-        where T : class, IMessage<T>, new() => Parse<T>(new Utf8JsonReader(utf8, ReaderOptions));
+        where T : IMessage<T>, new() => Parse<T>(new Utf8JsonReader(utf8, ReaderOptions));
 
     /// <inheritdoc cref="Parse{T}(ReadOnlySpan{byte})"/>
     public static JsonParseResult<T> Parse<T>(ReadOnlySequence<byte> utf8)
-        where T : class, IMessage<T>, new() =>
+        where T : IMessage<T>, new() =>
         utf8.IsSingleSegment ? Parse<T>(utf8.FirstSpan) : Parse<T>(new Utf8JsonReader(utf8, ReaderOptions));
 
     private static JsonParseResult<T> Parse<T>(Utf8JsonReader reader)
-        where T : class, IMessage<T>, new()
+        where T : IMessage<T>, new()
     {
         var state = new JsonParseState();
         try

@@ -12,7 +12,7 @@ internal static class RequiredFields
 
     /// <summary>The message as a result, or an error that names all that is missing.</summary>
     public static JsonParseResult<T> Check<T>(T message)
-        where T : class, IMessage<T>, new()
+        where T : IMessage<T>, new()
     {
         var missing = new MissingFields();
         MessagePlan<T>.Instance.FindMissing(message, missing);

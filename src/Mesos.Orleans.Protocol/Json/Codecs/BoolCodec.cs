@@ -11,11 +11,12 @@ internal sealed class BoolCodec : ValueCodec<bool>
 
     public override ReadOutcome Read(ref Utf8JsonReader reader, JsonParseState state, out bool value)
     {
-        value = reader.TokenType == JsonTokenType.True || (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("true"u8));
-        if (value || reader.TokenType == JsonTokenType.False)
-            return ReadOutcome.Value;
-        return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("false"u8)
-            ? ReadOutcome.Value
-            : state.Fail(ref reader, Expected);
+        value = false;
+        if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.String))
+            return state.Fail(ref reader, Expected);
+        Span<byte> scratch = stackalloc byte[ShortText.MaxBytes];
+        ReadOnlySpan<byte> text = scratch[..Math.Max(ShortText.Copy(ref reader, scratch), 0)];
+        value = text.SequenceEqual("true"u8);
+        return value || text.SequenceEqual("false"u8) ? ReadOutcome.Value : state.Fail(ref reader, Expected);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Google.Protobuf;
 
@@ -12,7 +13,7 @@ internal sealed class BytesCodec : ValueCodec<ByteString>
 
     public override ReadOutcome Read(ref Utf8JsonReader reader, JsonParseState state, out ByteString value)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out byte[]? bytes))
+        if (reader.TokenType == JsonTokenType.String && TryGetBytes(ref reader, out byte[]? bytes))
         {
             value = UnsafeByteOperations.UnsafeWrap(bytes);
             return ReadOutcome.Value;
@@ -20,5 +21,19 @@ internal sealed class BytesCodec : ValueCodec<ByteString>
 
         value = ByteString.Empty;
         return state.Fail(ref reader, Expected);
+    }
+
+    private static bool TryGetBytes(ref Utf8JsonReader reader, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        try
+        {
+            return reader.TryGetBytesFromBase64(out bytes);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: the reader has no way to ask beforehand.
+            bytes = null;
+            return false;
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Mesos.Orleans.Protocol.Json.Codecs;
 
 /// <summary>Messages as objects.</summary>
 internal sealed class MessageCodec<T> : ValueCodec<T>
-    where T : class, IMessage<T>, new()
+    where T : IMessage<T>, new()
 {
     public static readonly MessageCodec<T> Instance = new();
 

@@ -8,7 +8,7 @@ namespace Mesos.Orleans.Protocol.Json.Plans;
 
 /// <summary>How to read and write one field of a message.</summary>
 internal abstract class FieldPlan<TMessage>(FieldDescriptor field)
-    where TMessage : class, IMessage<TMessage>, new()
+    where TMessage : IMessage<TMessage>, new()
 {
     private readonly byte[] _member = Encoding.ASCII.GetBytes($",\"{field.Name}\":");
 

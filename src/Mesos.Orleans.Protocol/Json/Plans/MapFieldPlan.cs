@@ -9,7 +9,7 @@ namespace Mesos.Orleans.Protocol.Json.Plans;
 
 /// <summary>A map, keyed by strings as all maps of v1 are: an object. Empty ones are not written, entries of null are left out.</summary>
 internal sealed class MapFieldPlan<TMessage, TValue>(FieldDescriptor field, PropertyInfo property) : FieldPlan<TMessage>(field)
-    where TMessage : class, IMessage<TMessage>, new()
+    where TMessage : IMessage<TMessage>, new()
 {
     /// <summary>The number of the value in the message that protobuf makes of a map entry.</summary>
     private const int ValueNumber = 2;

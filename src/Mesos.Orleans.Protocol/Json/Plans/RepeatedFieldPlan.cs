@@ -9,7 +9,7 @@ namespace Mesos.Orleans.Protocol.Json.Plans;
 
 /// <summary>A list. Empty ones are not written; one bare value is read as a list of one; nulls and unknown enum names are left out.</summary>
 internal sealed class RepeatedFieldPlan<TMessage, TValue>(FieldDescriptor field, PropertyInfo property) : FieldPlan<TMessage>(field)
-    where TMessage : class, IMessage<TMessage>, new()
+    where TMessage : IMessage<TMessage>, new()
 {
     private readonly ValueCodec<TValue> _codec = Codec.For<TValue>(field);
     private readonly Func<TMessage, RepeatedField<TValue>> _get =

@@ -8,7 +8,7 @@ namespace Mesos.Orleans.Protocol.Json.Plans;
 
 /// <summary>A required or optional field, or a member of a oneof.</summary>
 internal sealed class SingularFieldPlan<TMessage, TValue> : FieldPlan<TMessage>
-    where TMessage : class, IMessage<TMessage>, new()
+    where TMessage : IMessage<TMessage>, new()
 {
     private readonly ValueCodec<TValue> _codec;
     private readonly Func<TMessage, TValue> _get;

@@ -6,7 +6,7 @@ namespace Mesos.Orleans.Protocol.Json.Plans;
 
 /// <summary>How to read and write messages of one type: its fields with their encoded names and compiled accessors.</summary>
 internal sealed class MessagePlan<TMessage> : MessagePlan
-    where TMessage : class, IMessage<TMessage>, new()
+    where TMessage : IMessage<TMessage>, new()
 {
     public static readonly MessagePlan<TMessage> Instance = new();
 
