@@ -90,7 +90,6 @@ public sealed record FrameworkTask(
         task.Container = Spec.Container;
         task.HealthCheck = Spec.HealthCheck;
         task.KillPolicy = Spec.KillPolicy;
-        task.MaxCompletionTime = Spec.MaxCompletionTime;
         if (Spec.Command is { HasUser: true } command)
         {
             task.User = command.User;
