@@ -19,7 +19,18 @@ public sealed class ResourceKind : IEquatable<ResourceKind>, IComparable<Resourc
 
     internal ResourceKind(in ResourceTraits traits, string key)
     {
+        // Read all the time in the allocator's loops: a property that went through the traits would copy them all.
         Traits = traits;
+        Name = traits.Name;
+        Type = traits.Type;
+        Reservations = traits.Reservations;
+        AllocationRole = traits.AllocationRole;
+        ProviderId = traits.ProviderId;
+        IsRevocable = traits.IsRevocable;
+        IsShared = traits.IsShared;
+        PersistenceId = traits.PersistenceId;
+        ReservationRole = traits.Reservations.IsEmpty ? null : traits.Reservations[^1].Role;
+        IsDynamicallyReserved = !traits.Reservations.IsEmpty && traits.Reservations[^1].IsDynamic;
         _key = key;
         _hash = ResourceKindOrder.Hash(_key);
         _order = ResourceKindOrder.Of(traits);
@@ -29,34 +40,34 @@ public sealed class ResourceKind : IEquatable<ResourceKind>, IComparable<Resourc
     }
 
     /// <summary>The name: <c>cpus</c>, <c>mem</c>, <c>disk</c>, <c>gpus</c>, <c>ports</c> or any other.</summary>
-    public string Name => Traits.Name;
+    public string Name { get; }
 
     /// <summary>The type of the value: SCALAR, RANGES or SET.</summary>
-    public ValueType Type => Traits.Type;
+    public ValueType Type { get; }
 
     /// <summary>The reservations from the outermost to the innermost; empty means unreserved.</summary>
-    public ImmutableArray<Reservation> Reservations => Traits.Reservations;
+    public ImmutableArray<Reservation> Reservations { get; }
 
     /// <summary>The role of the innermost reservation, or null if unreserved.</summary>
-    public string? ReservationRole => Traits.Reservations.IsEmpty ? null : Traits.Reservations[^1].Role;
+    public string? ReservationRole { get; }
 
     /// <summary>True if reserved, and the innermost reservation was made by RESERVE.</summary>
-    public bool IsDynamicallyReserved => !Traits.Reservations.IsEmpty && Traits.Reservations[^1].IsDynamic;
+    public bool IsDynamicallyReserved { get; }
 
     /// <summary>The role it is allocated to, or null.</summary>
-    public string? AllocationRole => Traits.AllocationRole;
+    public string? AllocationRole { get; }
 
     /// <summary>The resource provider it comes from, or null for the agent itself.</summary>
-    public string? ProviderId => Traits.ProviderId;
+    public string? ProviderId { get; }
 
     /// <summary>True if it may be taken back at any time (oversubscribed).</summary>
-    public bool IsRevocable => Traits.IsRevocable;
+    public bool IsRevocable { get; }
 
     /// <summary>True for a shared persistent volume, which is counted in copies.</summary>
-    public bool IsShared => Traits.IsShared;
+    public bool IsShared { get; }
 
     /// <summary>The id of the persistent volume, or null if it is none.</summary>
-    public string? PersistenceId => Traits.PersistenceId;
+    public string? PersistenceId { get; }
 
     /// <summary>What the disk lies on; ROOT for everything that is no disk.</summary>
     public DiskSource Source => Traits.Source is { } source ? (DiskSource)source.Type : DiskSource.Root;
