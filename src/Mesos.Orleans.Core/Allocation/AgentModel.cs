@@ -13,6 +13,7 @@ namespace Mesos.Orleans.Core.Allocation;
 /// <param name="Total">Everything it has, unallocated.</param>
 /// <param name="Used">What its tasks and executors hold, for each framework and role; never what is only offered.</param>
 /// <param name="Active">False while it is disconnected, deactivated, draining or not yet re-registered: then it is offered to nobody.</param>
+/// <param name="Unavailability">When it is due for maintenance, or null. A change of it rescinds the open offers on the agent (semantics.md §11).</param>
 public sealed record AgentModel(
     AgentId Id,
     long Version,
@@ -20,4 +21,5 @@ public sealed record AgentModel(
     ImmutableArray<V1.AgentInfo.Types.Capability.Types.Type> Capabilities,
     ResourceSet Total,
     ImmutableArray<Usage> Used,
-    bool Active);
+    bool Active,
+    V1.Unavailability? Unavailability = null);

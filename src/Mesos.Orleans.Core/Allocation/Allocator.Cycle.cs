@@ -1,154 +1,149 @@
 using System.Collections.Immutable;
-using Mesos.Orleans.Core.Resources;
-using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
 
 namespace Mesos.Orleans.Core.Allocation;
 
 public sealed partial class Allocator
 {
-    private readonly Dictionary<(string Role, string Framework), long> _allocations = [];
+    private readonly Headroom _headroom = new();
+    private AgentState[] _turns = [];
+    private ulong[] _turnKeys = [];
 
     /// <inheritdoc/>
     public AllocationCycle Run(DateTimeOffset now, bool eventsOnly = false)
     {
         // 1. What no longer stands: offers that timed out, filters that expired.
-        if (_options.OfferTimeout is { } timeout)
-            Rescind([.. _open.Values.Where(offer => offer.Since + timeout <= now)]);
-        foreach (var framework in _frameworks.Values)
-            framework.Filters.RemoveAll(filter => filter.Expires < now);
+        RescindTimedOut(now);
+        ExpireFilters(now);
 
-        // 2. Which agents are looked at, in a random order.
-        Agent[] agents = [.. _agents.Values.Where(agent => agent.Model.Active && (!eventsOnly || _candidates.Contains(agent.Model.Id.Value)))];
-        _random.Shuffle(agents.AsSpan());
+        // 2. After a restart with quotas nothing is offered until most agents are back.
+        if (IsAwaitingAgents(now))
+            return Collect();
 
-        // 3. Who holds what share of the cluster.
-        var shares = new FairShares(this);
-
-        // 4. Each agent goes to the first framework, in fair-share order, that takes it.
-        var drafts = new List<OfferDraft>();
-        foreach (var agent in agents)
-            foreach (var role in shares.Roles())
-                foreach (var framework in shares.FrameworksOf(role))
-                    if (Offer(agent.Model, role, framework, now) is { } draft)
-                    {
-                        drafts.Add(draft);
-                        shares.Allocated(draft);
-                    }
-
-        // 5. The decisions, grouped by framework.
-        _candidates.Clear();
-        var cycle = new AllocationCycle(
-            [.. drafts.GroupBy(draft => draft.Framework).SelectMany(group => group)],
-            [.. _rescinded.OrderBy(draft => draft.Id.Value, StringComparer.Ordinal)]);
-        _rescinded.Clear();
-        return cycle;
-    }
-
-    private OfferDraft? Offer(AgentModel agent, string role, Framework framework, DateTimeOffset now)
-    {
-        if (!framework.Model.Active || framework.Model.SuppressedRoles.Contains(role))
-            return null;
-        if (_options.FilterGpuResources && agent.Total.ScalarMillis("gpus") > 0 && !framework.Has(Capability.GpuResources))
-            return null;
-        var resources = Offerable(Free(agent), role, framework);
-        if (resources.IsEmpty || !IsAllocatable(resources, role, framework))
-            return null;
-        if (framework.Filters.Any(filter => filter.Role == role && filter.Agent == agent.Id.Value && filter.Refused.Contains(resources)))
-            return null;
-        var draft = new OfferDraft(_nextOfferId(), framework.Model.Id, agent.Id, role, resources, agent.Info);
-        _open.Add(draft.Id, new OpenOffer(draft, now));
-        return draft;
-    }
-
-    private ResourceSet Free(AgentModel agent)
-    {
-        var free = agent.Total;
-        foreach (var usage in agent.Used)
-            free = free.Subtract(usage.Resources);
-        foreach (var offer in _open.Values.Where(offer => offer.Draft.Agent == agent.Id))
-            free = free.Subtract(offer.Draft.Resources);
-        return free;
-    }
-
-    private static ResourceSet Offerable(ResourceSet free, string role, Framework framework)
-    {
-        var kept = free.ToWire().Where(resource =>
-            resource.Name != "ephemeral_ports"
-            && (resource.Reservations.Count == 0 || IsSameOrBelow(role, resource.Reservations[^1].Role))
-            && (resource.Reservations.Count < 2 || framework.Has(Capability.ReservationRefinement))
-            && (resource.Revocable is null || framework.Has(Capability.RevocableResources))
-            && (resource.Shared is null || framework.Has(Capability.SharedResources)));
-        return ResourceSet.FromWire(kept).Value ?? ResourceSet.Empty;
-    }
-
-    private static bool IsSameOrBelow(string role, string ancestor) =>
-        role == ancestor || (role.Length > ancestor.Length && role[ancestor.Length] == '/' && role.StartsWith(ancestor, StringComparison.Ordinal));
-
-    private bool IsAllocatable(ResourceSet resources, string role, Framework framework)
-    {
-        var minima = framework.MinAllocatable.TryGetValue(role, out var own) ? own : _options.MinAllocatable;
-        return minima.IsEmpty
-            || minima.Any(minimum => minimum.Millis.All(pair => resources.ScalarMillis(pair.Key) >= pair.Value));
-    }
-
-    /// <summary>Dominant shares, counted anew for each cycle: slow and obvious.</summary>
-    private sealed class FairShares
-    {
-        private readonly Allocator _allocator;
-        private readonly Dictionary<string, long> _total = [];
-        private readonly Dictionary<string, Dictionary<string, long>> _byRole = [];
-        private readonly Dictionary<(string Role, string Framework), Dictionary<string, long>> _byFramework = [];
-
-        public FairShares(Allocator allocator)
+        // 3. The agents of which something can be offered that could not before, in random order.
+        var count = TakeAgents(eventsOnly);
+        if (count > 0)
         {
-            _allocator = allocator;
-            foreach (var agent in allocator._agents.Values)
+            // 4. Who holds how much; what must be held back.
+            _roles.Sort();
+            _headroom.Reckon(_agents.Values, _quotas.Values, _names);
+
+            // 5. First the guarantees that are not met.
+            if (_quotas.Values.Any(quota => quota.HasUnsatisfied))
             {
-                Count(_total, agent.Model.Total);
-                foreach (var usage in agent.Model.Used)
-                    Hold(usage.Role, usage.Framework.Value, usage.Resources);
+                ShareOut(count, guaranteesOnly: true, now);
+                Shuffle(count);
             }
 
-            foreach (var offer in allocator._open.Values)
-                Hold(offer.Draft.Role, offer.Draft.Framework.Value, offer.Draft.Resources);
+            // 6. Then everyone, in fair-share order.
+            ShareOut(count, guaranteesOnly: false, now);
+            ReturnSharedVolumes(count);
         }
 
-        public List<string> Roles() => [.. _allocator._frameworks.Values.SelectMany(framework => framework.Roles).Distinct()
-            .OrderBy(role => Share(_byRole.GetValueOrDefault(role)))
-            .ThenBy(role => _allocator._allocations.Where(pair => pair.Key.Role == role).Sum(pair => pair.Value))
-            .ThenBy(role => role, StringComparer.Ordinal)];
+        // 7. Whom to ask to leave agents that are due for maintenance.
+        MakeInverseOffers(now);
+        return Collect();
+    }
 
-        public List<Framework> FrameworksOf(string role) => [.. _allocator._frameworks.Values.Where(framework => framework.Roles.Contains(role))
-            .OrderBy(framework => Share(_byFramework.GetValueOrDefault((role, framework.Model.Id.Value))))
-            .ThenBy(framework => _allocator._allocations.GetValueOrDefault((role, framework.Model.Id.Value)))
-            .ThenBy(framework => framework.Model.Id.Value, StringComparer.Ordinal)];
-
-        public void Allocated(OfferDraft draft)
+    private int TakeAgents(bool eventsOnly)
+    {
+        if (!eventsOnly && _quotaInputsChanged)
+            _allAreDirty = true;
+        var all = _allAreCandidates || (!eventsOnly && _allAreDirty);
+        var count = 0;
+        if (all)
         {
-            Hold(draft.Role, draft.Framework.Value, draft.Resources);
-            var key = (draft.Role, draft.Framework.Value);
-            _allocator._allocations[key] = _allocator._allocations.GetValueOrDefault(key) + 1;
+            Reserve(_agents.Count);
+            foreach (var agent in _agents.Values)
+                Take(agent, ref count);
+            _allAreDirty = false;
+            _dirty.Clear();
         }
-
-        private void Hold(string role, string framework, ResourceSet resources)
+        else if (!eventsOnly)
         {
-            if (!_byRole.TryGetValue(role, out var ofRole))
-                _byRole.Add(role, ofRole = []);
-            if (!_byFramework.TryGetValue((role, framework), out var ofFramework))
-                _byFramework.Add((role, framework), ofFramework = []);
-            Count(ofRole, resources);
-            Count(ofFramework, resources);
+            Reserve(_dirty.Count);
+            foreach (var agent in _dirty)
+                Take(agent, ref count);
+            _dirty.Clear();
         }
-
-        private static void Count(Dictionary<string, long> sum, ResourceSet resources)
+        else
         {
-            foreach (var name in resources.ToWire().Where(resource => resource.Type == V1.Value.Types.Type.Scalar).Select(resource => resource.Name).Distinct())
-                sum[name] = sum.GetValueOrDefault(name) + resources.ScalarMillis(name);
+            Reserve(_candidates.Count);
+            foreach (var agent in _candidates)
+                Take(agent, ref count);
+            _dirty.RemoveAll(agent => !agent.IsDirty);
         }
 
-        private double Share(Dictionary<string, long>? held) => held is null
-            ? 0
-            : held.Where(pair => !_allocator._options.FairSharingExcludedResources.Contains(pair.Key) && _total.GetValueOrDefault(pair.Key) > 0)
-                .Select(pair => (double)pair.Value / _total[pair.Key]).DefaultIfEmpty(0).Max();
+        if (!eventsOnly)
+            _quotaInputsChanged = false;
+        _candidates.Clear();
+        _allAreCandidates = false;
+        Shuffle(count);
+        return count;
+    }
+
+    private void Take(AgentState agent, ref int count)
+    {
+        agent.IsDirty = false;
+        agent.IsCandidate = false;
+        if (!agent.IsRemoved && agent.Model.Active && !agent.Free.IsEmpty)
+            _turns[count++] = agent;
+    }
+
+    private void Reserve(int count)
+    {
+        if (count <= _turns.Length)
+            return;
+        _turns = new AgentState[count + (count >> 2)];
+        _turnKeys = new ulong[_turns.Length];
+    }
+
+    /// <summary>
+    /// Gives each agent its turn by a key made of the cycle's number and its id, so that an agent's turn does not depend on which others are looked at.
+    /// </summary>
+    private void Shuffle(int count)
+    {
+        var cycle = _random.Next();
+        for (var i = 0; i < count; i++)
+            _turnKeys[i] = new SeededRandom(cycle ^ _turns[i].OrderKey).Next();
+        Array.Sort(_turnKeys, _turns, 0, count);
+    }
+
+    private void ShareOut(int count, bool guaranteesOnly, DateTimeOffset now)
+    {
+        for (var i = 0; i < count; i++)
+            ShareOut(_turns[i], guaranteesOnly, now);
+    }
+
+    private void ReturnSharedVolumes(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (!_turns[i].HasShared)
+                continue;
+            _turns[i].OfferedShared = Resources.ResourceSet.Empty;
+            _turns[i].FreeChanged();
+            MarkDirty(_turns[i]);
+        }
+    }
+
+    private AllocationCycle Collect()
+    {
+        var offers = ImmutableArray.CreateBuilder<OfferDraft>();
+        foreach (var framework in _served)
+        {
+            offers.AddRange(framework.Drafts);
+            framework.Drafts.Clear();
+        }
+
+        _served.Clear();
+        var cycle = new AllocationCycle(offers.DrainToImmutable(), [.. _rescinded])
+        {
+            InverseOffers = [.. _inverse],
+            RescindedInverseOffers = [.. _rescindedInverse],
+        };
+        _rescinded.Clear();
+        _inverse.Clear();
+        _rescindedInverse.Clear();
+        return cycle;
     }
 }

@@ -1,25 +1,37 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Agents;
-using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
 using Mesos.Orleans.Core.Resources;
+using AgentCapability = Mesos.V1.AgentInfo.Types.Capability.Types.Type;
 
 namespace Mesos.Orleans.Core.Allocation;
 
 /// <summary>
-/// The fair-share allocator. What is free on an agent is its total less what is used less what is on offer; the first eligible framework in
-/// fair-share order gets all of it (features.md §8, benchmarks.md §3).
+/// The allocator: fair shares over a tree of roles, quotas with headroom, filters, constraints. What is free on an agent is its total less what is
+/// used less what is on offer; the first eligible framework in order gets all of it that its role may have (features.md §8, benchmarks.md §3).
 /// </summary>
+/// <remarks>
+/// It looks only at agents for which something changed since nobody could be offered them, so an idle cycle costs nothing however large the
+/// cluster is. Within a cycle it meets no string and no protobuf: names are numbers, free sets are judged once and looked up.
+/// </remarks>
 public sealed partial class Allocator : IAllocator
 {
+    /// <summary>The longest life of a filter in seconds, 365 days, as in Mesos.</summary>
+    public const double MaxRefuseSeconds = 31_536_000;
+
     private readonly AllocatorOptions _options;
     private readonly Func<OfferId> _nextOfferId;
-    private readonly SortedDictionary<string, Agent> _agents = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Framework> _frameworks = new(StringComparer.Ordinal);
-    private readonly Dictionary<OfferId, OpenOffer> _open = [];
-    private readonly HashSet<string> _candidates = [];
-    private readonly List<OfferDraft> _rescinded = [];
+    private readonly ScalarNames _names = new();
+    private readonly FairShare _shares;
+    private readonly RoleTree _roles;
+    private readonly long[][] _minima;
+    private readonly Dictionary<AgentId, AgentState> _agents = [];
+    private readonly Stack<int> _freeAgentIndices = [];
+    private readonly List<AgentState> _dirty = [];
+    private readonly List<AgentState> _candidates = [];
     private SeededRandom _random;
+    private bool _allAreDirty;
+    private bool _allAreCandidates;
 
     /// <summary>Makes an allocator that knows nothing yet.</summary>
     /// <param name="options">The settings.</param>
@@ -30,137 +42,156 @@ public sealed partial class Allocator : IAllocator
         _options = options;
         _nextOfferId = nextOfferId;
         _random = new SeededRandom(seed);
+        _shares = new FairShare(_names, options.FairSharingExcludedResources);
+        _roles = new RoleTree(options, _shares);
+        _minima = [.. options.MinAllocatable.Select(_names.VectorOf)];
     }
 
+    /// <summary>How many offers are open.</summary>
+    public int OpenOffers => _open.Count;
+
     /// <inheritdoc/>
-    public bool HasEvents => _candidates.Count > 0 || _rescinded.Count > 0;
+    public bool HasEvents => (_awaitedAgents == 0 && (_allAreCandidates || _candidates.Count > 0)) || _rescinded.Count > 0 || _rescindedInverse.Count > 0;
 
     /// <inheritdoc/>
     public void PutAgent(AgentModel agent, ImmutableArray<ClosedOffer> closed, DateTimeOffset now)
     {
         Close(null, closed, now);
-        if (!_agents.TryGetValue(agent.Id.Value, out var known))
+        if (!_agents.TryGetValue(agent.Id, out var known))
         {
-            _agents.Add(agent.Id.Value, new Agent(agent));
-            _candidates.Add(agent.Id.Value);
-            return;
+            known = new AgentState(agent, _freeAgentIndices.TryPop(out var index) ? index : _agents.Count);
+            _agents.Add(agent.Id, known);
+            Apply(agent, known, null);
+            MarkCandidate(known);
         }
-
-        if (agent.Version <= known.Model.Version)
-            return;
-        if (!agent.Info.Attributes.Equals(known.Model.Info.Attributes))
-            foreach (var framework in _frameworks.Values)
-                framework.Filters.RemoveAll(filter => filter.Agent == agent.Id.Value);
-        var offerable = agent.Active && (!known.Model.Active
-            || !agent.Total.Contains(known.Model.Total) || !known.Model.Total.Contains(agent.Total)
-            || !agent.Info.Equals(known.Model.Info) || !agent.Capabilities.SequenceEqual(known.Model.Capabilities));
-        known.Model = agent;
-        if (offerable)
-            _candidates.Add(agent.Id.Value);
-        if (!agent.Active)
-            Rescind([.. _open.Values.Where(offer => offer.Draft.Agent == agent.Id)]);
+        else if (agent.Version > known.Model.Version)
+        {
+            var before = known.Model;
+            known.Model = agent;
+            Apply(agent, known, before);
+        }
     }
 
     /// <inheritdoc/>
     public ImmutableArray<OfferDraft> RemoveAgent(AgentId agent)
     {
-        if (!_agents.Remove(agent.Value))
+        if (!_agents.Remove(agent, out var known))
             return [];
-        _candidates.Remove(agent.Value);
-        foreach (var framework in _frameworks.Values)
-            framework.Filters.RemoveAll(filter => filter.Agent == agent.Value);
-        var offers = _open.Values.Where(offer => offer.Draft.Agent == agent).Select(offer => offer.Draft).ToImmutableArray();
-        foreach (var offer in offers)
-            _open.Remove(offer.Id);
+        var offers = known.Offers.Select(offer => offer.Draft).ToImmutableArray();
+        foreach (var offer in known.Offers.ToArray())
+            Remove(offer);
+        ForgetHoldings(known);
+        if (_quotas.Count > 0)
+            CountReservations(known.Model.Total, -1);
+        known.Filters.ClearAll(_clients);
+        ForgetConstraintVerdicts(known);
+        ForgetInverseOffers(known);
+        Amounts.Subtract(ref _shares.Total, known.Total);
+        _roles.TotalChanged();
+        QuotaInputsChanged();
+        known.IsRemoved = true;
+        _freeAgentIndices.Push(known.Index);
         return offers;
     }
 
-    /// <inheritdoc/>
-    public void PutFramework(FrameworkModel framework, DateTimeOffset now)
+    private void Apply(AgentModel agent, AgentState state, AgentModel? before)
     {
-        if (!_frameworks.TryGetValue(framework.Id.Value, out var known))
+        var totalChanged = before is null || !before.Total.Equals(agent.Total);
+        var infoChanged = before is not null && !ReferenceEquals(before.Info, agent.Info) && !before.Info.Equals(agent.Info);
+        if (infoChanged)
         {
-            _frameworks.Add(framework.Id.Value, new Framework(framework));
-            if (framework.Active)
-                AllAgentsAreCandidates();
-            return;
+            ForgetConstraintVerdicts(state);
+            if (!before!.Info.Attributes.Equals(agent.Info.Attributes))
+                state.Filters.ClearAll(_clients);
         }
 
-        if (framework.Version <= known.Model.Version)
-            return;
-        var activated = framework.Active && !known.Model.Active;
-        known.Replace(framework);
-        if (activated)
-            AllAgentsAreCandidates();
-        if (!framework.Active)
+        if (totalChanged)
+            ApplyTotal(agent, state, before);
+        var region = agent.Info.Domain?.FaultDomain?.Region?.Name;
+        state.IsRemote = region is not null && _options.Region is not null && region != _options.Region;
+        if (totalChanged || !before!.Used.AsSpan().SequenceEqual(agent.Used.AsSpan()))
+            ApplyUsed(agent, state);
+
+        if (before is not null && !Equals(before.Unavailability, agent.Unavailability))
+            Rescind(state.Offers);
+        if (!agent.Active)
+            Rescind(state.Offers);
+        UnavailabilityChanged(state, before?.Unavailability);
+
+        MarkDirty(state);
+        var capabilitiesChanged = before is not null && !before.Capabilities.SequenceEqual(agent.Capabilities);
+        var scheduleChanged = before is not null && !Equals(before.Unavailability, agent.Unavailability);
+        if (agent.Active && before is not null && (!before.Active || totalChanged || infoChanged || capabilitiesChanged || scheduleChanged))
+            MarkCandidate(state);
+        if (before is null || before.Active != agent.Active)
+            QuotaInputsChanged();
+    }
+
+    private void ApplyTotal(AgentModel agent, AgentState state, AgentModel? before)
+    {
+        if (_quotas.Count > 0)
         {
-            known.Filters.Clear();
-            DropOffers(framework.Id);
+            if (before is not null)
+                CountReservations(before.Total, -1);
+            CountReservations(agent.Total, 1);
         }
 
-        known.Filters.RemoveAll(filter => !known.Roles.Contains(filter.Role));
-        Rescind([.. _open.Values.Where(offer => offer.Draft.Framework == framework.Id && !known.Roles.Contains(offer.Draft.Role))]);
+        Amounts.Subtract(ref _shares.Total, state.Total);
+        state.Total = _names.VectorOf(agent.Total);
+        Amounts.Add(ref _shares.Total, state.Total);
+        state.HasGpus = Amounts.At(state.Total, _names.IndexOf("gpus")) > 0;
+        _roles.TotalChanged();
+        QuotaInputsChanged();
     }
 
-    /// <inheritdoc/>
-    public void RemoveFramework(FrameworkId framework)
+    private void ApplyUsed(AgentModel agent, AgentState state)
     {
-        if (_frameworks.Remove(framework.Value))
-            DropOffers(framework);
-    }
-
-    /// <inheritdoc/>
-    public void CloseOffers(FrameworkId framework, ImmutableArray<ClosedOffer> closed, DateTimeOffset now) => Close(framework, closed, now);
-
-    /// <inheritdoc/>
-    public void RetainOffers(FrameworkId framework, ImmutableHashSet<OfferId> open)
-    {
-        foreach (var offer in _open.Values.Where(offer => offer.Draft.Framework == framework && !open.Contains(offer.Draft.Id)).ToList())
-            _open.Remove(offer.Draft.Id);
-    }
-
-    /// <inheritdoc/>
-    public void Revive(FrameworkId framework, ImmutableArray<string> roles)
-    {
-        if (!_frameworks.TryGetValue(framework.Value, out var known))
-            return;
-        known.Filters.RemoveAll(filter => roles.IsDefaultOrEmpty || roles.Contains(filter.Role));
-        AllAgentsAreCandidates();
-    }
-
-    private void Close(FrameworkId? owner, ImmutableArray<ClosedOffer> closed, DateTimeOffset now)
-    {
-        if (closed.IsDefaultOrEmpty)
-            return;
-        foreach (var offer in closed)
+        ForgetHoldings(state);
+        var used = ResourceSet.Empty;
+        foreach (var usage in agent.Used)
         {
-            if (!_open.TryGetValue(offer.Offer, out var open) || (owner is { } id && open.Draft.Framework != id))
-                continue;
-            _open.Remove(offer.Offer);
-            if (offer.Refused is not { IsEmpty: false } refused || !(offer.RefuseSeconds > 0))
-                continue;
-            if (!_frameworks.TryGetValue(open.Draft.Framework.Value, out var framework) || !framework.Roles.Contains(open.Draft.Role))
-                continue;
-            var life = TimeSpan.FromSeconds(Math.Min(offer.RefuseSeconds, MaxRefuseSeconds));
-            var expires = now + (life > _options.AllocationInterval ? life : _options.AllocationInterval);
-            framework.Filters.Add(new Filter(open.Draft.Role, open.Draft.Agent.Value, refused.Unallocated(), expires));
+            var client = ClientFor(usage.Framework.Value, usage.Role);
+            var (scalars, plain) = (_names.VectorOf(usage.Resources), _names.PlainVectorOf(usage.Resources));
+            state.Holdings.Add((client, scalars, plain));
+            _roles.Hold(client, scalars, plain);
+            _roles.HoldingChanged(client);
+            used = used.Add(usage.Resources);
         }
+
+        state.SetUnused(agent.Total, used);
+        QuotaInputsChanged();
     }
 
-    private void DropOffers(FrameworkId framework)
+    private void ForgetHoldings(AgentState state)
     {
-        foreach (var offer in _open.Values.Where(offer => offer.Draft.Framework == framework).ToList())
-            _open.Remove(offer.Draft.Id);
-    }
-
-    private void Rescind(List<OpenOffer> offers)
-    {
-        foreach (var offer in offers)
+        foreach (var (client, scalars, plain) in state.Holdings)
         {
-            _open.Remove(offer.Draft.Id);
-            _rescinded.Add(offer.Draft);
+            _roles.Release(client, scalars, plain);
+            _roles.HoldingChanged(client);
+            DropIfUnused(client);
         }
+
+        state.Holdings.Clear();
     }
 
-    private void AllAgentsAreCandidates() => _candidates.UnionWith(_agents.Keys);
+    private void MarkDirty(AgentState agent)
+    {
+        if (agent.IsDirty)
+            return;
+        agent.IsDirty = true;
+        _dirty.Add(agent);
+    }
+
+    private void MarkCandidate(AgentState agent)
+    {
+        MarkDirty(agent);
+        if (agent.IsCandidate)
+            return;
+        agent.IsCandidate = true;
+        _candidates.Add(agent);
+    }
+
+    /// <summary>An agent that lists no capability at all is taken for one of today.</summary>
+    private static bool HasHierarchicalRoles(AgentState agent) =>
+        agent.Model.Capabilities.IsDefaultOrEmpty || agent.Model.Capabilities.Contains(AgentCapability.HierarchicalRole);
 }

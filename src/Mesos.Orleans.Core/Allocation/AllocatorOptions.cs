@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Core.Allocation;
 
@@ -10,7 +11,7 @@ public sealed record AllocatorOptions
 
     /// <summary>An offer must hold all of at least one of these; empty means any offer will do. Default 0.01 cpus or 32 MB mem (<c>--min_allocatable_resources</c>).</summary>
     public ImmutableArray<ResourceQuantities> MinAllocatable { get; init; } =
-        [ResourceQuantities.Of(("cpus", 0.01)), ResourceQuantities.Of(("mem", 32))];
+        [ResourceQuantities.Of("cpus", 10), ResourceQuantities.Of("mem", 32_000)];
 
     /// <summary>How long an offer stays open before it is rescinded; null (the default) for ever (<c>--offer_timeout</c>).</summary>
     public TimeSpan? OfferTimeout { get; init; }
@@ -20,4 +21,19 @@ public sealed record AllocatorOptions
 
     /// <summary>Resources that do not count in fair sharing. Default none (<c>--fair_sharing_excluded_resource_names</c>).</summary>
     public ImmutableHashSet<string> FairSharingExcludedResources { get; init; } = [];
+
+    /// <summary>How roles are put in order. Default DRF (<c>--role_sorter</c>).</summary>
+    public SorterKind RoleSorter { get; init; } = SorterKind.Drf;
+
+    /// <summary>How the frameworks of a role are put in order. Default DRF (<c>--framework_sorter</c>).</summary>
+    public SorterKind FrameworkSorter { get; init; } = SorterKind.Drf;
+
+    /// <summary>The masters' region: agents of other regions are for REGION_AWARE frameworks only. Null (the default) if the masters have no domain (<c>--domain</c>).</summary>
+    public string? Region { get; init; }
+
+    /// <summary>After a restart with quotas, the part of the expected agents that must be back before anything is offered. Default 0.8, as in Mesos.</summary>
+    public double RecoveryAgentFraction { get; init; } = 0.8;
+
+    /// <summary>After a restart with quotas, how long to wait for the agents at most. Default 10 minutes, as in Mesos.</summary>
+    public TimeSpan RecoveryTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Core.Allocation;
 
@@ -33,6 +34,31 @@ public interface IAllocator
 
     /// <summary>Clears the offer filters of these roles (all when empty); the suppression itself comes with <see cref="PutFramework"/>.</summary>
     void Revive(FrameworkId framework, ImmutableArray<string> roles);
+
+    /// <summary>Closes inverse offers that a framework answered.</summary>
+    void CloseInverseOffers(FrameworkId framework, ImmutableArray<ClosedInverseOffer> closed, DateTimeOffset now);
+
+    /// <summary>
+    /// Sets the quota of a top-level role, or removes it with null. Open offers are rescinded as far as lower limits or higher guarantees need it
+    /// (semantics.md §11).
+    /// </summary>
+    void SetQuota(string role, RoleQuota? quota);
+
+    /// <summary>Sets the weights of roles (default 1; must be above 0). If any of them is in use all open offers are rescinded, as in Mesos.</summary>
+    void SetWeights(ImmutableDictionary<string, double> weights);
+
+    /// <summary>
+    /// Says that the cluster had so many agents before a restart: while any quota is set nothing is offered until enough of them are back or the time
+    /// is up (<see cref="AllocatorOptions.RecoveryAgentFraction"/>), lest one role takes what another is guaranteed.
+    /// </summary>
+    void AwaitAgents(int expected, DateTimeOffset now);
+
+    /// <summary>Says for each agent why a framework is or is not offered it now; nothing changes. Null for an unknown framework or role.</summary>
+    /// <param name="framework">The framework.</param>
+    /// <param name="role">One of its roles.</param>
+    /// <param name="wanted">What the framework waits for, or null for anything that may be offered.</param>
+    /// <param name="now">The time at which filters are judged.</param>
+    Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, DateTimeOffset now);
 
     /// <summary>True if something changed since the last cycle that calls for one before the periodic one (semantics: benchmarks.md §3.2).</summary>
     bool HasEvents { get; }

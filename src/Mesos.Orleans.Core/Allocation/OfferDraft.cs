@@ -12,10 +12,12 @@ namespace Mesos.Orleans.Core.Allocation;
 /// <param name="Role">The role that they are allocated to.</param>
 /// <param name="Resources">The resources, without allocation marks.</param>
 /// <param name="AgentInfo">The agent as the allocator knows it: hostname, attributes and domain go into the offer.</param>
+/// <param name="Unavailability">When the agent is due for maintenance, or null; goes into the offer.</param>
 public sealed record OfferDraft(
     OfferId Id,
     FrameworkId Framework,
     AgentId Agent,
     string Role,
     ResourceSet Resources,
-    V1.AgentInfo AgentInfo);
+    V1.AgentInfo AgentInfo,
+    V1.Unavailability? Unavailability = null);

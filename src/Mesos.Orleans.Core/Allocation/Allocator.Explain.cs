@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Resources;
+
+namespace Mesos.Orleans.Core.Allocation;
+
+public sealed partial class Allocator
+{
+    /// <inheritdoc/>
+    public Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, DateTimeOffset now)
+    {
+        if (!_frameworks.TryGetValue(framework, out var known) || !known.Clients.TryGetValue(role, out var client))
+            return null;
+        _roles.Sort();
+        _headroom.Reckon(_agents.Values, _quotas.Values, _names);
+        var need = wanted is null ? Amounts.None : _names.VectorOf(wanted);
+        var reasons = new SortedDictionary<AllocationReason, int>();
+        var misses = new List<(double Distance, AgentState Agent, AllocationReason Reason, long[] Lacks)>();
+        foreach (var agent in _agents.Values)
+        {
+            var (reason, lacks) = Judge(agent, client, need, now);
+            reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+            if (reason is not (AllocationReason.OnOffer or AllocationReason.Eligible))
+                misses.Add((Distance(agent, reason, lacks), agent, reason, lacks));
+        }
+
+        var nearest = misses.OrderBy(miss => miss.Distance).ThenBy(miss => miss.Agent.Model.Id.Value, StringComparer.Ordinal)
+            .Take(Explanation.MaxNearest).Select(miss => ToNearMiss(miss.Agent, miss.Reason, miss.Lacks)).ToImmutableArray();
+        var random = new SeededRandom(0);
+        var isSuppressed = known.Model.SuppressedRoles.Contains(role);
+        return new Explanation(
+            framework, role, known.Model.Active, isSuppressed, IsAwaitingAgents(now),
+            _agents.Count, reasons.ToImmutableSortedDictionary(), nearest,
+            client.Role.Quota?.Quota, _names.QuantitiesOf(client.Role.Quota?.Consumed ?? Amounts.None),
+            _names.QuantitiesOf(_headroom.Available), _names.QuantitiesOf(_headroom.Required),
+            _shares.Of(client.Role.Held) / client.Role.Weight,
+            Math.Max(0, Array.IndexOf(_roles.Order(ref random), client.Role)),
+            ExplanationHint.For(known.Model, role, isSuppressed, IsAwaitingAgents(now), reasons, nearest));
+    }
+
+    private (AllocationReason Reason, long[] Lacks) Judge(AgentState agent, Client client, long[] need, DateTimeOffset now)
+    {
+        if (agent.Offers.Exists(offer => offer.Client == client))
+            return (AllocationReason.OnOffer, Amounts.None);
+        if (!agent.Model.Active)
+            return (AllocationReason.AgentInactive, Amounts.None);
+        if (client.Role.IsNested && !HasHierarchicalRoles(agent))
+            return (AllocationReason.AgentLacksHierarchicalRole, Amounts.None);
+        if (agent.HasGpus && _options.FilterGpuResources && (client.Capabilities & FrameworkCapability.GpuResources) == 0)
+            return (AllocationReason.LacksGpuCapability, Amounts.None);
+        if (agent.IsRemote && (client.Capabilities & FrameworkCapability.RegionAware) == 0)
+            return (AllocationReason.OtherRegion, Amounts.None);
+        if (client.Constraints?.Passes(agent) == false)
+            return (AllocationReason.Constraints, Amounts.None);
+        var free = agent.Free;
+        var least = LeastMissing(Amounts.None, need, client);
+        if (free.IsEmpty)
+            return (AllocationReason.NothingFree, least);
+        var candidate = agent.View(_names).For(client.Role, client.Capabilities);
+        if (candidate.IsEmpty)
+            return (AllocationReason.NothingForRole, least);
+        return JudgeAmounts(agent, client, candidate, need, now);
+    }
+
+    private (AllocationReason Reason, long[] Lacks) JudgeAmounts(AgentState agent, Client client, Candidate candidate, long[] need, DateTimeOffset now)
+    {
+        var uncut = LeastMissing(candidate.Scalars, need, client);
+        if (CutToQuota(candidate.Plain, client.Role.Quota, guaranteesOnly: false) == Cut.Part)
+        {
+            var isLimited = false;
+            for (var i = 0; i < candidate.Plain.Length && client.Role.Quota is not null; i++)
+                isLimited |= client.Role.Quota.Room(i) < candidate.Plain[i];
+            candidate = candidate.CutTo(_allowed, _names);
+            if (LeastMissing(candidate.Scalars, need, client) is { Length: > 0 } cut && Amounts.IsZero(uncut))
+                return (isLimited ? AllocationReason.QuotaLimit : AllocationReason.QuotaHeadroom, cut);
+        }
+
+        if (!IsAllocatable(candidate.Scalars, client.Minima ?? _minima))
+            return (AllocationReason.BelowMinimum, uncut);
+        if (!Amounts.IsZero(uncut))
+            return (AllocationReason.NotEnough, uncut);
+        return agent.Filters.Blocks(client.Index, candidate.Set)
+            ? (AllocationReason.Filtered, Amounts.None)
+            : (AllocationReason.Eligible, Amounts.None);
+    }
+
+    /// <summary>What is missing of the least offer that comes nearest and of what is wanted; empty if nothing is.</summary>
+    private long[] LeastMissing(long[] scalars, long[] need, Client client)
+    {
+        var missing = Missing(scalars, need);
+        var minima = client.Minima ?? _minima;
+        if (IsAllocatable(scalars, minima))
+            return missing;
+        foreach (var (name, amount) in Missing(scalars, minima[0]).Index())
+            if (amount > Amounts.At(missing, name))
+                Amounts.Add(ref missing, name, amount - Amounts.At(missing, name));
+        return missing;
+    }
+
+    private static long[] Missing(long[] scalars, long[] need)
+    {
+        var missing = Amounts.None;
+        for (var i = 0; i < need.Length; i++)
+            if (need[i] > Amounts.At(scalars, i))
+                Amounts.Add(ref missing, i, need[i] - Amounts.At(scalars, i));
+        return missing;
+    }
+
+    /// <summary>Later reasons are nearer than earlier ones; among equals the smaller part of the agent that is missing.</summary>
+    private static double Distance(AgentState agent, AllocationReason reason, long[] lacks)
+    {
+        var part = 0.0;
+        for (var i = 0; i < lacks.Length; i++)
+            if (lacks[i] > 0)
+                part += Math.Min(1, (double)lacks[i] / Math.Max(1, Amounts.At(agent.Total, i)));
+        var isAmounts = reason is AllocationReason.NothingFree or AllocationReason.NothingForRole or AllocationReason.BelowMinimum or AllocationReason.NotEnough;
+        return isAmounts ? part : reason == AllocationReason.Filtered ? 0 : 100 - (int)reason;
+    }
+
+    private NearMiss ToNearMiss(AgentState agent, AllocationReason reason, long[] lacks)
+    {
+        var holders = agent.Holdings
+            .Select(holding => (holding.Client, holding.Scalars, IsOffer: false))
+            .Concat(agent.Offers.Select(offer => (offer.Client, offer.Resources.Scalars, IsOffer: true)))
+            .OrderByDescending(holder => lacks.Select((_, i) => lacks[i] > 0 ? Amounts.At(holder.Scalars, i) : 0).Sum())
+            .Select(holder => new Holder(
+                new FrameworkId(holder.Client.FrameworkName), holder.Client.Role.RoleName, _names.QuantitiesOf(holder.Scalars), holder.IsOffer));
+        return new NearMiss(agent.Model.Id, agent.Model.Info.Hostname, reason, _names.QuantitiesOf(lacks), [.. holders.Take(Explanation.MaxNearest)]);
+    }
+}

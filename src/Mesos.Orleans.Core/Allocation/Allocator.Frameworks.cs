@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Resources;
+
+namespace Mesos.Orleans.Core.Allocation;
+
+public sealed partial class Allocator
+{
+    private readonly Dictionary<FrameworkId, FrameworkState> _frameworks = [];
+    private readonly Dictionary<(string Framework, string Role), Client> _clientsByName = [];
+    private readonly Stack<int> _freeClientIndices = [];
+    private Client?[] _clients = [];
+
+    /// <inheritdoc/>
+    public void PutFramework(FrameworkModel framework, DateTimeOffset now)
+    {
+        var isNew = !_frameworks.TryGetValue(framework.Id, out var known);
+        if (!isNew && framework.Version <= known!.Model.Version)
+            return;
+        var wasActive = !isNew && known!.Model.Active;
+        if (isNew)
+            _frameworks.Add(framework.Id, known = new FrameworkState(framework));
+        known!.Model = framework;
+        known.Capabilities = FrameworkCapabilities.Of(framework.Info).Flags;
+
+        var roles = FrameworkRoles.Of(framework.Info);
+        foreach (var left in known.Clients.Where(client => !roles.Contains(client.Key)).ToArray())
+            LeaveRole(known, left.Key, left.Value);
+        foreach (var role in roles)
+            PutClient(known, role);
+        if (wasActive && !framework.Active)
+        {
+            DropOffers(known);
+            foreach (var client in known.Clients.Values)
+                ClearFilters(client);
+            ForgetInverseOffers(known);
+        }
+
+        // A cycle of its own only for a framework that comes; for other changes the periodic one is soon enough (benchmarks.md §3.2).
+        _allAreDirty = true;
+        _allAreCandidates |= framework.Active && !wasActive;
+    }
+
+    /// <inheritdoc/>
+    public void RemoveFramework(FrameworkId framework)
+    {
+        if (!_frameworks.Remove(framework, out var known))
+            return;
+        DropOffers(known);
+        ForgetInverseOffers(known);
+        foreach (var (role, client) in known.Clients.ToArray())
+            LeaveRole(known, role, client);
+    }
+
+    /// <inheritdoc/>
+    public void CloseOffers(FrameworkId framework, ImmutableArray<ClosedOffer> closed, DateTimeOffset now) => Close(framework, closed, now);
+
+    /// <inheritdoc/>
+    public void RetainOffers(FrameworkId framework, ImmutableHashSet<OfferId> open)
+    {
+        if (!_frameworks.TryGetValue(framework, out var known))
+            return;
+        foreach (var offer in known.Offers.Where(offer => !open.Contains(offer.Draft.Id)).ToArray())
+            Remove(offer);
+    }
+
+    /// <inheritdoc/>
+    public void Revive(FrameworkId framework, ImmutableArray<string> roles)
+    {
+        if (!_frameworks.TryGetValue(framework, out var known))
+            return;
+        foreach (var (role, client) in known.Clients)
+            if (roles.IsDefaultOrEmpty || roles.Contains(role))
+                ClearFilters(client);
+        _inverseFilters.RemoveFramework(framework);
+        _allAreCandidates = true;
+    }
+
+    private void PutClient(FrameworkState framework, string role)
+    {
+        var client = ClientFor(framework.Model.Id.Value, role);
+        framework.Clients[role] = client;
+        client.Framework = framework;
+        client.Capabilities = framework.Capabilities;
+        client.IsActive = framework.Model.Active && !framework.Model.SuppressedRoles.Contains(role);
+        client.Minima = framework.Model.Info.OfferFilters.TryGetValue(role, out var filters) && filters.MinAllocatableResources is { } minimum
+            ? [.. minimum.Quantities.Select(quantities => VectorOf(quantities.Quantities))]
+            : null;
+        V1.Scheduler.OfferConstraints.Types.RoleConstraints? constraints = null;
+        framework.Model.OfferConstraints?.RoleConstraints.TryGetValue(role, out constraints);
+        client.Constraints = constraints is null ? null : new OfferConstraintsFilter(constraints);
+        _roles.LeafChanged(client.Role);
+    }
+
+    private long[] VectorOf(IEnumerable<KeyValuePair<string, V1.Value.Types.Scalar>> quantities)
+    {
+        var vector = Amounts.None;
+        foreach (var (name, scalar) in quantities)
+            if (double.IsFinite(scalar.Value) && scalar.Value is > 0 and <= ResourceBounds.MaxScalar)
+                Amounts.Add(ref vector, _names.IndexOf(name), ScalarValue.ToMillis(scalar.Value));
+        return vector;
+    }
+
+    private void LeaveRole(FrameworkState framework, string role, Client client)
+    {
+        Rescind([.. framework.Offers.Where(offer => offer.Client == client)]);
+        ClearFilters(client);
+        framework.Clients.Remove(role);
+        client.Framework = null;
+        client.IsActive = false;
+        client.Constraints = null;
+        _roles.LeafChanged(client.Role);
+        DropIfUnused(client);
+    }
+
+    private void ClearFilters(Client client)
+    {
+        if (client.FilterCount == 0)
+            return;
+        foreach (var agent in _agents.Values)
+        {
+            if (!agent.Filters.Has(client.Index))
+                continue;
+            agent.Filters.Clear(client);
+            MarkDirty(agent);
+        }
+    }
+
+    private void ForgetConstraintVerdicts(AgentState agent)
+    {
+        foreach (var client in _clientsByName.Values)
+            client.Constraints?.AgentChanged(agent);
+    }
+
+    private Client ClientFor(string framework, string role)
+    {
+        ref var client = ref CollectionsMarshal.GetValueRefOrAddDefault(_clientsByName, (framework, role), out var exists);
+        if (exists)
+            return client!;
+        var index = _freeClientIndices.TryPop(out var free) ? free : _clientsByName.Count - 1;
+        if (index >= _clients.Length)
+            Array.Resize(ref _clients, Math.Max(16, index * 2));
+        var leaf = _roles.LeafOf(role, _quotas.GetValueOrDefault);
+        client = new Client(index, framework, leaf);
+        _clients[index] = client;
+        leaf.Clients.Add(client);
+        _roles.LeafChanged(leaf);
+        return client;
+    }
+
+    /// <summary>Forgets a client that neither is a framework's nor holds anything; its index and perhaps its role go with it.</summary>
+    private void DropIfUnused(Client client)
+    {
+        if (client.Framework is not null || client.Holdings > 0)
+            return;
+        _clientsByName.Remove((client.FrameworkName, client.Role.RoleName));
+        _clients[client.Index] = null;
+        _freeClientIndices.Push(client.Index);
+        client.Role.Clients.Remove(client);
+        _roles.LeafChanged(client.Role);
+        _roles.Prune(client.Role.RoleName);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Resources;
+
+namespace Mesos.Orleans.Core.Allocation;
+
+public sealed partial class Allocator
+{
+    private readonly Dictionary<OfferId, OpenOffer> _open = [];
+    private readonly Queue<OpenOffer> _byAge = [];
+    private readonly List<OfferDraft> _rescinded = [];
+    private readonly List<FrameworkState> _served = [];
+    private readonly PriorityQueue<AgentState, long> _expiries = new();
+
+    private void Open(AgentState agent, Client client, Candidate resources, DateTimeOffset now)
+    {
+        var framework = client.Framework!;
+        var draft = new OfferDraft(
+            _nextOfferId(), framework.Model.Id, agent.Model.Id, client.Role.RoleName, resources.Set, agent.Model.Info, agent.Model.Unavailability);
+        var offer = new OpenOffer(draft, agent, framework, client, resources, now) { PlaceInFramework = framework.Offers.Count };
+        _open.Add(draft.Id, offer);
+        framework.Offers.Add(offer);
+        agent.Offers.Add(offer);
+        if (agent.HasShared)
+            agent.OfferedShared = agent.OfferedShared.Add(resources.Set.Shared);
+        agent.FreeChanged();
+        if (_options.OfferTimeout is not null)
+            _byAge.Enqueue(offer);
+
+        _headroom.Take(resources.Plain, client.Role.Quota);
+        _roles.Hold(client, resources.Scalars, resources.Plain);
+        _roles.Served(client);
+        client.ServedInPass = _pass;
+
+        if (framework.Drafts.Count == 0)
+            _served.Add(framework);
+        framework.Drafts.Add(draft);
+    }
+
+    /// <summary>Takes an open offer out of all books; what it held is free again.</summary>
+    private void Remove(OpenOffer offer)
+    {
+        offer.IsClosed = true;
+        _open.Remove(offer.Draft.Id);
+        offer.Agent.Offers.Remove(offer);
+        offer.Agent.FreeChanged();
+        var list = offer.Framework.Offers;
+        var last = list[^1];
+        list[offer.PlaceInFramework] = last;
+        last.PlaceInFramework = offer.PlaceInFramework;
+        list.RemoveAt(list.Count - 1);
+
+        _roles.Release(offer.Client, offer.Resources.Scalars, offer.Resources.Plain);
+        _roles.HoldingChanged(offer.Client);
+        MarkDirty(offer.Agent);
+        QuotaInputsChanged();
+        DropIfUnused(offer.Client);
+    }
+
+    private void Rescind(IEnumerable<OpenOffer> offers)
+    {
+        foreach (var offer in offers.ToArray())
+        {
+            _rescinded.Add(offer.Draft);
+            Remove(offer);
+        }
+    }
+
+    private void DropOffers(FrameworkState framework)
+    {
+        foreach (var offer in framework.Offers.ToArray())
+            Remove(offer);
+    }
+
+    private void Close(FrameworkId? owner, ImmutableArray<ClosedOffer> closed, DateTimeOffset now)
+    {
+        if (closed.IsDefaultOrEmpty)
+            return;
+        foreach (var over in closed)
+        {
+            if (!_open.TryGetValue(over.Offer, out var offer) || (owner is { } id && offer.Draft.Framework != id))
+                continue;
+            Remove(offer);
+            if (over.Refused is { IsEmpty: false } refused && over.RefuseSeconds > 0 && offer.Client.Framework is not null)
+                AddFilter(offer, refused.Unallocated(), over.RefuseSeconds, now);
+        }
+    }
+
+    private void AddFilter(OpenOffer offer, ResourceSet refused, double seconds, DateTimeOffset now)
+    {
+        var life = TimeSpan.FromSeconds(Math.Min(seconds, MaxRefuseSeconds));
+        var expires = now + (life > _options.AllocationInterval ? life : _options.AllocationInterval);
+        var agent = offer.Agent;
+        agent.Filters.Add(offer.Client, refused.Equals(offer.Draft.Resources) ? offer.Draft.Resources : refused, expires.UtcTicks);
+        if (agent.Filters.FirstExpiry < agent.QueuedExpiry)
+            Enqueue(agent);
+    }
+
+    private void Enqueue(AgentState agent)
+    {
+        agent.QueuedExpiry = agent.Filters.FirstExpiry;
+        if (agent.QueuedExpiry != long.MaxValue)
+            _expiries.Enqueue(agent, agent.QueuedExpiry);
+    }
+
+    private void ExpireFilters(DateTimeOffset now)
+    {
+        // A filter still holds at the instant at which it ends: so it outlives at least one allocation (semantics.md §8).
+        while (_expiries.TryPeek(out var agent, out var at) && at < now.UtcTicks)
+        {
+            _expiries.Dequeue();
+            if (at != agent.QueuedExpiry)
+                continue;
+            if (agent.Filters.FirstExpiry < now.UtcTicks && !agent.IsRemoved)
+            {
+                agent.Filters.Expire(now.UtcTicks, _clients);
+                MarkDirty(agent);
+            }
+
+            Enqueue(agent);
+        }
+    }
+
+    private void RescindTimedOut(DateTimeOffset now)
+    {
+        while (_byAge.TryPeek(out var offer) && (offer.IsClosed || offer.Since + _options.OfferTimeout <= now))
+        {
+            _byAge.Dequeue();
+            if (!offer.IsClosed)
+                Rescind([offer]);
+        }
+    }
+}
