@@ -46,7 +46,7 @@ public static class FrameworkInfoValidator
             ?.Within("'FrameworkInfo.roles' contains invalid role: ", "framework_info.roles");
     }
 
-    private static Refusal? ValidateRole(string role) => RoleName.Validate(role);
+    private static Refusal? ValidateRole(string role) => RoleName.Validate(role, "framework_info.roles");
 
     private static Refusal? ValidateId(V1.FrameworkInfo info) =>
         string.IsNullOrEmpty(info.Id?.Value) ? null : WireId.Validate(info.Id.Value, "framework_info.id");
