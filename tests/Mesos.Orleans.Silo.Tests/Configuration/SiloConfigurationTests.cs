@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.GrainDirectory;
 using Orleans.Storage;
 
 namespace Mesos.Orleans.Silo.Tests.Configuration;
@@ -114,6 +115,16 @@ public sealed class SiloConfigurationTests : IDisposable
         Assert.Equal(2, membership.NumMissedProbesLimit);
         Assert.Equal(1, membership.NumVotesForDeathDeclaration);
         Assert.Equal(TimeSpan.FromSeconds(2), host.Services.GetRequiredService<IOptions<GrainDirectoryOptions>>().Value.RangeLeaseDuration);
+    }
+
+    [Fact]
+    public void GrainDirectory_ByDefault_IsTheStronglyConsistentOne()
+    {
+        using var host = SiloHost.Build(_directory.Setting);
+
+        var directory = host.Services.GetRequiredKeyedService<IGrainDirectory>(GrainDirectoryAttribute.DEFAULT_GRAIN_DIRECTORY);
+
+        Assert.Equal("DistributedGrainDirectory", directory.GetType().Name);
     }
 
     [Theory]

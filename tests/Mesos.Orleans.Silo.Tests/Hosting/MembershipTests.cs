@@ -6,7 +6,7 @@ using Orleans.TestingHost;
 
 namespace Mesos.Orleans.Silo.Tests.Hosting;
 
-/// <summary>What the choice of directory and membership timing is for.</summary>
+/// <summary>What the choice of directory and membership timing is for. That the directory is ours and not the test cluster's: SiloConfigurationTests.</summary>
 public sealed class MembershipTests
 {
     private const int GrainCount = 60;
