@@ -12,8 +12,14 @@ internal sealed class ProcessSweeper
     /// <summary>The environment variable that names the container in every process of it.</summary>
     internal const string ContainerMarker = "MESOS_CONTAINER_ID";
 
-    /// <summary>How long the leftovers of ended containers may wait for company.</summary>
+    /// <summary>How long the leftovers of ended containers wait for company, at least.</summary>
     internal static readonly TimeSpan LeftoverDelay = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long they wait at most, on a machine with so many processes that a pass takes long.</summary>
+    internal static readonly TimeSpan MaxLeftoverDelay = TimeSpan.FromSeconds(2);
+
+    // Passes for leftovers take at most about a tenth of one processor.
+    private const int RestPerPass = 9;
 
     private static readonly TimeSpan RoundDelay = TimeSpan.FromMilliseconds(10);
 
@@ -28,6 +34,7 @@ internal sealed class ProcessSweeper
     private List<Request> _pending = [];
     private TaskCompletionSource _urgent = NewSignal();
     private bool _running;
+    private TimeSpan _delay = LeftoverDelay;
 
     /// <param name="time">For pauses only.</param>
     /// <param name="isLiveRoot">True for the pid of a main process that has not been reaped.</param>
@@ -60,7 +67,7 @@ internal sealed class ProcessSweeper
     {
         while (true)
         {
-            await Task.WhenAny(_urgent.Task, Task.Delay(LeftoverDelay, _time)).ConfigureAwait(false);
+            await Task.WhenAny(_urgent.Task, Task.Delay(_delay, _time)).ConfigureAwait(false);
             List<Request> batch;
             lock (_gate)
             {
@@ -75,6 +82,9 @@ internal sealed class ProcessSweeper
             await SweepAsync(batch).ConfigureAwait(false);
         }
     }
+
+    private static TimeSpan Rest(TimeSpan pass) =>
+        pass * RestPerPass is var rest && rest < LeftoverDelay ? LeftoverDelay : rest < MaxLeftoverDelay ? rest : MaxLeftoverDelay;
 
     private async Task SweepAsync(List<Request> batch)
     {
@@ -95,8 +105,10 @@ internal sealed class ProcessSweeper
         var roots = new Dictionary<string, int>();
         foreach (var request in batch)
             roots[request.ContainerId] = request.Root;
+        var began = _time.GetTimestamp();
         var members = ProcessTree.Members(
             ProcessEntry.ReadAll(), roots, id => !_isLiveRoot(roots[id]), MarkerOf, Environment.ProcessId);
+        _delay = Rest(_time.GetElapsedTime(began));
 
         var again = new List<Request>();
         foreach (var request in batch)
