@@ -168,9 +168,17 @@ internal sealed partial class AgentGrain
             }
         }
 
-        foreach (var launch in command.Tasks.Where(launch => !TaskStates.IsTerminal(launch.State)))
+        foreach (var launch in command.Tasks)
         {
-            Admit(launch);
+            if (TaskStates.IsTerminal(launch.State))
+            {
+                // It holds nothing any more, but the report of its end is still to come and needs its spec.
+                _specs[launch.LaunchId] = launch;
+            }
+            else
+            {
+                Admit(launch);
+            }
         }
 
         var has = command.Tasks.Select(launch => launch.LaunchId).ToHashSet();

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Tasks;
+
+namespace Mesos.Orleans.Agent.Executors;
+
+/// <summary>The custom executors of an agent, and the tasks that they run.</summary>
+internal interface IExecutorHost
+{
+    /// <summary>Hands launches to their executor, starting it first if it does not run. Launches of one group stay together. Repeatable by launch id.</summary>
+    void Launch(ImmutableArray<TaskLaunch> launches);
+
+    /// <summary>Asks the task's executor to kill it; false if no executor has the task.</summary>
+    bool Kill(TaskKey task, V1.KillPolicy? policy);
+
+    /// <summary>Sends SHUTDOWN, and destroys the executor after its grace period. Unknown executors are ignored.</summary>
+    void Shutdown(FrameworkId framework, string executorId);
+
+    /// <summary>Shuts all executors of a framework down.</summary>
+    void ShutdownFramework(FrameworkId framework);
+
+    /// <summary>Sends bytes to an executor; best effort.</summary>
+    void SendMessage(FrameworkId framework, string executorId, ImmutableArray<byte> data);
+
+    /// <summary>An update is durable in the cluster: its executor is told (ACKNOWLEDGED).</summary>
+    void Acknowledged(Guid launchId, Guid uuid);
+
+    /// <summary>The executors that run, for a registration.</summary>
+    ImmutableArray<ExecutorLaunch> Describe();
+
+    /// <summary>Ends every executor and all their tasks, and waits until none is left.</summary>
+    Task StopAsync();
+}

@@ -1,0 +1,227 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Executors;
+using Mesos.Orleans.Agent.Tasks;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Mesos.Orleans.Agent.Runtime;
+
+/// <summary>
+/// Carries out the commands of the cluster and brings its news there. Owns the table of launches: an entry lives until its terminal update is in
+/// the cluster, so whatever registers again describes everything that anyone may still ask about.
+/// </summary>
+internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILogger<AgentRuntime> logger) : IAgentLinkHandler, IUpdateSink
+{
+    private readonly ConcurrentDictionary<Guid, HeldLaunch> _launches = new();
+    private readonly ConcurrentDictionary<TaskKey, Guid> _byTask = new();
+    private readonly ConcurrentDictionary<Guid, (Guid LaunchId, bool Terminal)> _reported = new();
+    private readonly ConcurrentQueue<TaskUpdate> _backlog = new();
+    private TaskServices _services = null!;
+    private IExecutorHost _executors = null!;
+    private AgentLink _link = null!;
+
+    /// <summary>What runs or is not reported yet.</summary>
+    public ICollection<HeldLaunch> Launches => _launches.Values;
+
+    /// <summary>Ties the knot: the link and the executors need the runtime, and it needs them.</summary>
+    public void Attach(AgentLink link, TaskServices services, IExecutorHost executors) => (_link, _services, _executors) = (link, services, executors);
+
+    /// <inheritdoc/>
+    public RegisterAgent DescribeForRegistration(Guid session)
+    {
+        var agent = describe();
+        return new RegisterAgent(
+            session, agent.Info, agent.Pid, agent.Version, agent.Capabilities,
+            [.. _launches.Values.Select(held => held.Launch with { State = held.State })],
+            _executors.Describe());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask OnRegistered(RegisterReply reply)
+    {
+        foreach (var unwanted in reply.Unwanted)
+        {
+            if (_launches.TryGetValue(unwanted, out var held))
+            {
+                Kill(held, null);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask OnCommand(AgentCommand command)
+    {
+        switch (command)
+        {
+            case RunTasks run:
+                Run(run.Launches);
+                break;
+            case KillTask kill when _byTask.TryGetValue(kill.Task, out var id) && _launches.TryGetValue(id, out var held):
+                Kill(held, kill.KillPolicy);
+                break;
+            case KillTask kill:
+                // It has ended, and its end is on the way or known: what asks for it compares notes with the agent's grain.
+                LogUnknownKill(kill.Task);
+                break;
+            case ShutdownExecutor shutdown:
+                _executors.Shutdown(shutdown.Framework, shutdown.ExecutorId);
+                break;
+            case ShutdownFramework shutdown:
+                ShutdownFramework(shutdown.Framework);
+                break;
+            case SendToExecutor message:
+                _executors.SendMessage(message.Framework, message.ExecutorId, message.Data);
+                break;
+            default:
+                LogUnknownCommand(command.GetType().Name);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask OnAccepted(ImmutableArray<Guid> uuids)
+    {
+        foreach (var uuid in uuids)
+        {
+            if (!_reported.TryRemove(uuid, out var reported))
+            {
+                continue;
+            }
+
+            if (reported.Terminal)
+            {
+                Forget(reported.LaunchId);
+            }
+
+            _executors.Acknowledged(reported.LaunchId, uuid);
+        }
+
+        FlushBacklog();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Report(Guid launchId, V1.TaskStatus status)
+    {
+        if (!_launches.TryGetValue(launchId, out var held))
+        {
+            LogStray(status.TaskId.Value, status.State);
+            return;
+        }
+
+        lock (held)
+        {
+            if (held.IsTerminal)
+            {
+                LogStray(status.TaskId.Value, status.State);
+                return;
+            }
+
+            held.State = status.State;
+            _reported[WireUuid.Read(status.Uuid)] = (launchId, held.IsTerminal);
+            _backlog.Enqueue(new TaskUpdate(launchId, held.Key, status));
+        }
+
+        FlushBacklog();
+    }
+
+    /// <inheritdoc/>
+    public void Report(ReportedExit exit) => _link.Enqueue(exit);
+
+    /// <inheritdoc/>
+    public void Send(ReportedMessage message) => _link.Enqueue(message);
+
+    private void Run(ImmutableArray<TaskLaunch> launches)
+    {
+        var added = launches.Where(launch => _launches.TryAdd(launch.LaunchId, new HeldLaunch(launch))).ToImmutableArray();
+        foreach (var launch in added)
+        {
+            var held = _launches[launch.LaunchId];
+            _byTask[held.Key] = launch.LaunchId;
+            if (launch.Task.Executor is null)
+            {
+                held.Command = new CommandTask(launch, _services, status => Report(launch.LaunchId, status));
+                held.Command.Start();
+            }
+        }
+
+        var custom = added.Where(launch => launch.Task.Executor is not null).ToImmutableArray();
+        if (!custom.IsEmpty)
+        {
+            _executors.Launch(custom);
+        }
+    }
+
+    private void Kill(HeldLaunch held, V1.KillPolicy? policy)
+    {
+        if (held.Command is { } command)
+        {
+            command.Kill(policy);
+        }
+        else
+        {
+            _executors.Kill(held.Key, policy);
+        }
+    }
+
+    /// <summary>Kills every command task of a framework at once, without grace, and shuts its executors down.</summary>
+    private void ShutdownFramework(FrameworkId framework)
+    {
+        foreach (var held in _launches.Values.Where(held => held.Launch.Framework == framework))
+        {
+            held.Command?.Kill(null);
+        }
+
+        _executors.ShutdownFramework(framework);
+    }
+
+    /// <summary>Kills everything that runs and waits for its end.</summary>
+    public async Task StopTasksAsync()
+    {
+        var commands = _launches.Values.Select(held => held.Command).OfType<CommandTask>().ToArray();
+        foreach (var command in commands)
+        {
+            command.Kill(new V1.KillPolicy { GracePeriod = new V1.DurationInfo { Nanoseconds = 0 } });
+        }
+
+        await Task.WhenAll([.. commands.Select(command => command.Ended), _executors.StopAsync()]);
+    }
+
+    // What the link does not take stays here, in order; every acceptance makes room.
+    private void FlushBacklog()
+    {
+        lock (_backlog)
+        {
+            while (_backlog.TryPeek(out var update) && _link.Enqueue(update))
+            {
+                _backlog.TryDequeue(out _);
+            }
+        }
+    }
+
+    private void Forget(Guid launchId)
+    {
+        if (_launches.TryRemove(launchId, out var held))
+        {
+            _byTask.TryRemove(new KeyValuePair<TaskKey, Guid>(held.Key, launchId));
+            held.Command?.Dispose();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "There is no task {Task} to kill")]
+    private partial void LogUnknownKill(TaskKey task);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The command {Command} is of a later version: not carried out")]
+    private partial void LogUnknownCommand(string command);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dropped {State} of task {Task}: it has ended already")]
+    private partial void LogStray(string task, V1.TaskState state);
+}
