@@ -1,9 +1,3 @@
 using Mesos.Orleans.Silo.Hosting;
 
-// The smallest master: Orleans only, no HTTP door yet.
-return await SiloProgram.RunAsync(() =>
-{
-    var builder = WebApplication.CreateBuilder(args);
-    builder.AddMesosSilo();
-    return builder.Build();
-});
+return await SiloProgram.RunAsync(() => MesosMaster.Build(args));

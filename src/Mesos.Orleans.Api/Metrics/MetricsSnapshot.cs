@@ -1,0 +1,70 @@
+using Mesos.Orleans.Api.Cluster;
+using Mesos.Orleans.Api.State;
+
+namespace Mesos.Orleans.Api.Metrics;
+
+/// <summary>
+/// The numbers of <c>/metrics/snapshot</c>. Gauges are of the whole cluster, the tasks in final states those that are still remembered;
+/// the <c>messages_*</c> counters are of this silo alone.
+/// </summary>
+internal static class MetricsSnapshot
+{
+    private static readonly string[] Scalars = ["cpus", "mem", "disk", "gpus"];
+
+    public static IEnumerable<(string Key, double Value)> Of(ClusterView view, CallCounters counters, TimeSpan uptime)
+    {
+        IEnumerable<(string Key, double Value)> all =
+        [
+            ("elected", 1),
+            ("uptime_secs", uptime.TotalSeconds),
+            .. Agents(view),
+            .. Frameworks(view),
+            .. Tasks(view),
+            .. Resources(view),
+            .. counters.All.Select(counter => (counter.Key, (double)counter.Count)),
+        ];
+        return all.Select(metric => ("master/" + metric.Key, metric.Value));
+    }
+
+    private static IEnumerable<(string, double)> Agents(ClusterView view)
+    {
+        var connected = view.Agents.Count(agent => agent.Connected);
+        return
+        [
+            ("slaves_active", connected),
+            ("slaves_connected", connected),
+            ("slaves_disconnected", view.Agents.Length - connected),
+            ("slaves_inactive", view.Agents.Length - connected),
+            ("slaves_unreachable", 0),
+        ];
+    }
+
+    private static IEnumerable<(string, double)> Frameworks(ClusterView view) =>
+    [
+        ("frameworks_active", view.Frameworks.Count(f => f.Active)),
+        ("frameworks_connected", view.Frameworks.Count(f => f.Connected)),
+        ("frameworks_disconnected", view.Frameworks.Count(f => !f.Connected)),
+        ("frameworks_inactive", view.Frameworks.Count(f => !f.Active)),
+        ("outstanding_offers", view.Frameworks.Sum(f => f.Offers.Length)),
+    ];
+
+    private static IEnumerable<(string, double)> Tasks(ClusterView view)
+    {
+        var counts = new TaskCounts();
+        foreach (var framework in view.AllFrameworks)
+            counts.Add(framework);
+        return TaskCounts.Shown.Select(shown => ($"tasks_{shown.Name}", (double)counts[shown.State]));
+    }
+
+    private static IEnumerable<(string, double)> Resources(ClusterView view)
+    {
+        var total = ResourceSummary.Of(view.Agents.SelectMany(agent => agent.Total.ToWire()));
+        var used = ResourceSummary.Of(view.Agents.SelectMany(AgentJson.Used));
+        foreach (var name in Scalars.Concat(Scalars.Select(scalar => scalar + "_revocable")))
+        {
+            yield return ($"{name}_total", total[name]);
+            yield return ($"{name}_used", used[name]);
+            yield return ($"{name}_percent", total[name] > 0 ? used[name] / total[name] : 0);
+        }
+    }
+}

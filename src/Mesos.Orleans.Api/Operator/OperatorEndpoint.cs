@@ -1,0 +1,132 @@
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Api.Cluster;
+using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Api.Metrics;
+using Mesos.Orleans.Api.State;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Protocol.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Orleans;
+using CallType = Mesos.V1.Master.Call.Types.Type;
+using ProtobufMessage = Google.Protobuf.MessageExtensions;
+using ResponseType = Mesos.V1.Master.Response.Types.Type;
+
+namespace Mesos.Orleans.Api.Operator;
+
+/// <summary><c>POST /api/v1</c>: the operator's calls that the summaries can answer. All others are refused by name.</summary>
+internal sealed class OperatorEndpoint(
+    IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, MetricsEndpoint metrics, IOptions<MesosApiOptions> options)
+{
+    public async Task Handle(HttpContext context)
+    {
+        var call = await CallReader.Read<V1.Master.Call>(context, options.Value.MaxRequestBodyBytes);
+        if (call is null)
+            return;
+
+        if (Validate(call) is { } invalid)
+        {
+            await PlainText.Write(context, invalid, "Failed to validate master::Call: ");
+            return;
+        }
+
+        if (AcceptHeader.Choose(context.Request.Headers.Accept) is not { } format)
+        {
+            await PlainText.Write(
+                context,
+                StatusCodes.Status406NotAcceptable,
+                $"Expecting 'Accept' to allow '{MediaType.Protobuf}' or '{MediaType.Json}'");
+            return;
+        }
+
+        if (call.Type == CallType.Teardown)
+            await Teardown(context, call.Teardown.FrameworkId.Value);
+        else if (await Answer(context, call) is { } response)
+            await Write(context, format, response);
+        else
+            await PlainText.Write(context, StatusCodes.Status501NotImplemented, $"{Name(call.Type)} is not built yet");
+    }
+
+    private static Refusal? Validate(V1.Master.Call call)
+    {
+        if (!call.HasType)
+            return Refusal.Invalid("Expecting 'type' to be present", "type");
+        return call.Type == CallType.Teardown && call.Teardown is null ? Refusal.Invalid("Expecting 'teardown' to be present", "teardown") : null;
+    }
+
+    private async Task<V1.Master.Response?> Answer(HttpContext context, V1.Master.Call call)
+    {
+        switch (call.Type)
+        {
+            case CallType.GetHealth:
+                return new() { Type = ResponseType.GetHealth, GetHealth = new() { Healthy = true } };
+            case CallType.GetVersion:
+                return new() { Type = ResponseType.GetVersion, GetVersion = new() { VersionInfo = Version() } };
+            case CallType.GetFlags:
+                var flags = MasterEndpoints.Flags(options.Value).Select(flag => new V1.Flag { Name = flag.Name, Value = flag.Value });
+                return new() { Type = ResponseType.GetFlags, GetFlags = new() { Flags = { flags } } };
+            case CallType.GetMetrics:
+                var values = (await metrics.Read()).Select(metric => new V1.Metric { Name = metric.Key, Value = metric.Value });
+                return new() { Type = ResponseType.GetMetrics, GetMetrics = new() { Metrics = { values } } };
+            case CallType.GetMaster:
+                return new() { Type = ResponseType.GetMaster, GetMaster = await Master(context) };
+            case CallType.GetState:
+                return new() { Type = ResponseType.GetState, GetState = OperatorView.State(await cluster.Read()) };
+            case CallType.GetAgents:
+                return new() { Type = ResponseType.GetAgents, GetAgents = OperatorView.Agents(await cluster.Read()) };
+            case CallType.GetFrameworks:
+                return new() { Type = ResponseType.GetFrameworks, GetFrameworks = OperatorView.Frameworks(await cluster.Read()) };
+            case CallType.GetExecutors:
+                return new() { Type = ResponseType.GetExecutors, GetExecutors = OperatorView.Executors(await cluster.Read()) };
+            case CallType.GetTasks:
+                return new() { Type = ResponseType.GetTasks, GetTasks = OperatorView.Tasks(await cluster.Read()) };
+            default:
+                return null;
+        }
+    }
+
+    private async Task<V1.Master.Response.Types.GetMaster> Master(HttpContext context) => new()
+    {
+        MasterInfo = await identity.Describe(context),
+        StartTime = WireTime.Seconds(identity.StartedAt),
+        ElectedTime = WireTime.Seconds(identity.StartedAt),
+    };
+
+    private static V1.VersionInfo Version() => new()
+    {
+        Version = ProductVersion.Mesos,
+        BuildTime = WireTime.Seconds(ProductVersion.BuiltAt),
+        BuildUser = ProductVersion.BuildUser,
+    };
+
+    private async Task Teardown(HttpContext context, string id)
+    {
+        CallReply reply;
+        try
+        {
+            reply = await grains.GetGrain<IFrameworkGrain>(id).Teardown();
+        }
+        catch (Exception)
+        {
+            var text = $"The outcome of TEARDOWN is unknown: framework '{id}' did not answer in time. Ask GET /frameworks?framework_id={id}, or send it again.";
+            await PlainText.Write(context, StatusCodes.Status503ServiceUnavailable, text);
+            return;
+        }
+
+        if (reply.Refusal is { } refusal)
+            await PlainText.Write(context, refusal);
+        else
+            context.Response.ContentLength = 0;
+    }
+
+    private static async Task Write(HttpContext context, WireFormat format, V1.Master.Response message)
+    {
+        var body = format == WireFormat.Json ? MesosJson.ToUtf8(message) : ProtobufMessage.ToByteArray(message);
+        context.Response.ContentType = MediaType.Of(format);
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static string Name(CallType type) =>
+        V1.Master.Call.Descriptor.EnumTypes.Single(e => e.Name == "Type").FindValueByNumber((int)type)?.Name ?? $"Call {(int)type}";
+}
