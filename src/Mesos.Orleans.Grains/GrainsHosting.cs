@@ -1,3 +1,4 @@
+using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Abstractions.Serialization;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Allocation;

@@ -11,7 +11,8 @@ public static class ScalarValue
     /// <summary>The number that stands for so many thousandths, the nearest there is.</summary>
     public static double FromMillis(long millis) => (millis / 1000) + (millis % 1000 / 1000.0);
 
-    /// <summary>Rounds a number from outside, or refuses what is no amount of anything: not finite, negative, too large, or rounding to zero.</summary>
+    /// <summary>Rounds a number from outside, or refuses what is no amount of anything: not finite, negative, too large, or rounding to zero without being it.</summary>
+    /// <remarks>Exactly zero is allowed, as in Mesos: schedulers list <c>gpus: 0</c>. It holds nothing, and the reader leaves it out.</remarks>
     /// <param name="value">The number.</param>
     /// <param name="name">The name of the resource, for the message.</param>
     /// <param name="field">The field to name in a refusal.</param>
@@ -24,7 +25,7 @@ public static class ScalarValue
         if (value > ResourceBounds.MaxScalar)
             return new Refusal(RefusalCode.TooLarge, $"The value of '{name}' is limited to {ResourceBounds.MaxScalar}, not {Text(value)}.", field);
         var millis = ToMillis(value);
-        if (millis == 0)
+        if (millis == 0 && value != 0)
         {
             return Refusal.Invalid(
                 $"The value of '{name}' is zero when rounded to three decimals ({Text(value)}).", field, "Leave the resource out, or ask for at least 0.001.");

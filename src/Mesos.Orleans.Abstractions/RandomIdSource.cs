@@ -1,9 +1,11 @@
 using Mesos.Orleans.Core;
 
-namespace Mesos.Orleans.Grains.Hosting;
+namespace Mesos.Orleans.Abstractions;
 
 /// <summary>Random ids that grow with time (UUID version 7): of two launches of one task id the later one has the greater id.</summary>
-internal sealed class RandomIdSource(TimeProvider time) : IIdSource
+/// <param name="time">The clock.</param>
+public sealed class RandomIdSource(TimeProvider time) : IIdSource
 {
+    /// <inheritdoc/>
     public Guid Next() => Guid.CreateVersion7(time.GetUtcNow());
 }

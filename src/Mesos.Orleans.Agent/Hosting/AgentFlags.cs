@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using Mesos.Orleans.Core;
+
+namespace Mesos.Orleans.Agent.Hosting;
+
+/// <summary>Reads an agent's settings. The command line wins over the section <c>Mesos:Agent</c>.</summary>
+internal static class AgentFlags
+{
+    private static readonly string[] Names =
+        ["work-dir", "ip", "port", "hostname", "resources", "attributes", "default-role", "switch-user", "executor-registration-timeout", "executor-shutdown-grace-period", "gateways"];
+
+    internal sealed record Parsed(AgentOptions Options, IReadOnlyList<IPEndPoint> Gateways);
+
+    /// <summary>The settings, or the first that cannot be used.</summary>
+    internal static Outcome<Parsed> Read(string[] args, IConfiguration configuration)
+    {
+        var values = Names.Select(name => (name, value: configuration[$"Mesos:Agent:{name.Replace("-", "", StringComparison.Ordinal)}"]))
+            .Where(setting => setting.value is not null).ToDictionary(setting => setting.name, setting => setting.value!);
+        if (ReadArguments(args, values) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var defaults = new AgentOptions();
+        var switchUser = true;
+        var gateways = new List<IPEndPoint>();
+        var registration = defaults.ExecutorRegistrationTimeout;
+        var grace = defaults.ExecutorShutdownGracePeriod;
+        var port = defaults.Port;
+        var wrong = Take(values, "port", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort, "a port from 0 to 65535")
+            ?? Take(values, "ip", text => IPAddress.TryParse(text, out _), "an IP address")
+            ?? Take(values, "switch-user", text => bool.TryParse(text, out switchUser), "true or false")
+            ?? Take(values, "executor-registration-timeout", text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out registration), "a time such as 00:01:00")
+            ?? Take(values, "executor-shutdown-grace-period", text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out grace), "a time such as 00:00:05")
+            ?? Take(values, "gateways", text => ReadGateways(text, gateways), "a list such as 10.0.0.1:30000,10.0.0.2:30000");
+        return wrong is not null
+            ? wrong
+            : new Parsed(
+                new AgentOptions
+                {
+                    WorkDirectory = values.GetValueOrDefault("work-dir", defaults.WorkDirectory),
+                    Ip = values.GetValueOrDefault("ip", defaults.Ip),
+                    Port = port,
+                    Hostname = values.GetValueOrDefault("hostname"),
+                    Resources = values.GetValueOrDefault("resources"),
+                    Attributes = values.GetValueOrDefault("attributes"),
+                    DefaultRole = values.GetValueOrDefault("default-role", defaults.DefaultRole),
+                    SwitchUser = switchUser,
+                    ExecutorRegistrationTimeout = registration,
+                    ExecutorShutdownGracePeriod = grace,
+                },
+                gateways);
+    }
+
+    private static Refusal? ReadArguments(string[] args, Dictionary<string, string> values)
+    {
+        for (var index = 0; index < args.Length; index++)
+        {
+            var (flag, value) = args[index].Split('=', 2) is [var left, var right] ? (left, right) : (args[index], null);
+            var name = flag.TrimStart('-').Replace('_', '-');
+            if (!flag.StartsWith("--", StringComparison.Ordinal) || !Names.Contains(name))
+            {
+                return Refusal.Invalid($"The flag '{args[index]}' is not known.", null, $"Known are --{string.Join(", --", Names)}.");
+            }
+
+            if (value is null && ++index >= args.Length)
+            {
+                return Refusal.Invalid($"The flag '--{name}' needs a value.", name);
+            }
+
+            values[name] = value ?? args[index];
+        }
+
+        return null;
+    }
+
+    private static Refusal? Take(Dictionary<string, string> values, string name, Func<string, bool> read, string expected) =>
+        values.TryGetValue(name, out var text) && !read(text) ? Refusal.Invalid($"'{text}' is no value for --{name}.", name, $"Give {expected}.") : null;
+
+    private static bool ReadGateways(string text, List<IPEndPoint> gateways)
+    {
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!IPEndPoint.TryParse(part, out var gateway) || gateway.Port == 0)
+            {
+                return false;
+            }
+
+            gateways.Add(gateway);
+        }
+
+        return gateways.Count > 0;
+    }
+}

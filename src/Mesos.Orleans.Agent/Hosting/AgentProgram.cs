@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using Mesos.Orleans.Abstractions;
+using Mesos.Orleans.Abstractions.Serialization;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Mesos.Orleans.Agent.Hosting;
+
+/// <summary>The agent as a program: an Orleans client that runs one <see cref="AgentHost"/> until it is told to stop.</summary>
+public static class AgentProgram
+{
+    /// <summary>Exit code when the agent could not start, or was refused by the cluster.</summary>
+    public const int CannotRun = 1;
+
+    private static readonly TimeSpan ConnectRetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Runs an agent. Settings come from the command line (<c>--work-dir</c>, <c>--ip</c>, <c>--port</c>, <c>--hostname</c>, <c>--resources</c>, <c>--attributes</c>,
+    /// <c>--default-role</c>, <c>--switch-user</c>, <c>--gateways</c>; underscores as in Mesos work too), from <c>appsettings.json</c> and from the environment (section
+    /// <c>Mesos:Agent</c>). The cluster is found through <c>--gateways host:port,…</c>, or through Orleans' own section <c>Orleans:Clustering</c>.
+    /// </summary>
+    /// <returns>The exit code: 0 after an orderly stop.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return await Fail("The agent runs tasks as Linux processes and works on Linux only.");
+        }
+
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false).AddEnvironmentVariables();
+        var parsed = AgentFlags.Read(args, builder.Configuration);
+        if (!parsed.IsSuccess)
+        {
+            return await Fail(parsed.Refusal.ToString());
+        }
+
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+        ConfigureClient(builder, parsed.Value.Gateways);
+        using var host = builder.Build();
+        await host.StartAsync();
+        var started = await AgentHost.StartAsync(
+            parsed.Value.Options, host.Services.GetRequiredService<IClusterClient>(), new RandomIdSource(TimeProvider.System), TimeProvider.System,
+            host.Services.GetRequiredService<ILoggerFactory>());
+        if (!started.IsSuccess)
+        {
+            await host.StopAsync();
+            return await Fail(started.Refusal.ToString());
+        }
+
+        await using var agent = started.Value;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Agent {agent.Id} at http://{parsed.Value.Options.Ip}:{agent.Port}, work directory {Path.GetFullPath(parsed.Value.Options.WorkDirectory)}"));
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var stop = Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.WhenAny(stop, agent.Completion);
+        if (agent.Completion.IsCompleted && await agent.Completion is { } refusal)
+        {
+            return await Fail($"The cluster refused this agent: {refusal}");
+        }
+
+        return 0;
+    }
+
+    private static void ConfigureClient(HostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways)
+    {
+        builder.Services.AddMesosSerialization();
+        builder.UseOrleansClient(client =>
+        {
+            if (gateways.Count > 0 || !builder.Configuration.GetSection("Orleans:Clustering").Exists())
+            {
+                client.UseStaticClustering([.. gateways.DefaultIfEmpty(new IPEndPoint(IPAddress.Loopback, 30000))]);
+            }
+
+            // A gateway that hangs is left within seconds, and a call whose silo died is made again soon (AgentLink repeats them).
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
+            client.UseConnectionRetryFilter(async (_, cancellation) =>
+            {
+                await Console.Error.WriteLineAsync("No silo answers yet; trying again.");
+                await Task.Delay(ConnectRetryDelay, cancellation);
+                return true;
+            });
+        });
+    }
+
+    private static async Task<int> Fail(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return CannotRun;
+    }
+}

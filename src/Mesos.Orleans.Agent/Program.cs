@@ -1,0 +1,3 @@
+using Mesos.Orleans.Agent.Hosting;
+
+return await AgentProgram.RunAsync(args);
