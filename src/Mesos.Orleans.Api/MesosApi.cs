@@ -59,6 +59,7 @@ public static class MesosApi
             ApiRoute.Get("version", master.Version),
             ApiRoute.Get("flags", master.Flags),
             ApiRoute.Get("redirect", master.Redirect),
+            ApiRoute.Get("maintenance/schedule", master.MaintenanceSchedule),
             ApiRoute.Get("state", state.State),
             ApiRoute.Get("state-summary", state.Summary),
             ApiRoute.Get("slaves", state.Agents),

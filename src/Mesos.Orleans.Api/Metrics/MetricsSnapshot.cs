@@ -1,11 +1,12 @@
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.State;
+using Mesos.Orleans.Core.Tasks;
 
 namespace Mesos.Orleans.Api.Metrics;
 
 /// <summary>
-/// The numbers of <c>/metrics/snapshot</c>. Gauges are of the whole cluster, the tasks in final states those that are still remembered;
-/// the <c>messages_*</c> counters are of this silo alone.
+/// The numbers of <c>/metrics/snapshot</c>. Gauges are of the whole cluster. Tasks in final states and the numbers of a framework are counted
+/// since its grain was last activated, as Mesos counts since the last election; <c>messages_*</c> are of this silo alone.
 /// </summary>
 internal static class MetricsSnapshot
 {
@@ -21,6 +22,7 @@ internal static class MetricsSnapshot
             .. Frameworks(view),
             .. Tasks(view),
             .. Resources(view),
+            .. view.Frameworks.SelectMany(FrameworkMetrics.Of),
             .. counters.All.Select(counter => (counter.Key, (double)counter.Count)),
         ];
         return all.Select(metric => ("master/" + metric.Key, metric.Value));
@@ -50,10 +52,14 @@ internal static class MetricsSnapshot
 
     private static IEnumerable<(string, double)> Tasks(ClusterView view)
     {
-        var counts = new TaskCounts();
-        foreach (var framework in view.AllFrameworks)
-            counts.Add(framework);
-        return TaskCounts.Shown.Select(shown => ($"tasks_{shown.Name}", (double)counts[shown.State]));
+        var present = new TaskCounts();
+        foreach (var task in view.Frameworks.SelectMany(framework => framework.Tasks.Concat(framework.UnreachableTasks)))
+            present.Add(task);
+        return TaskCounts.Shown.Select(shown => (
+            $"tasks_{shown.Name}",
+            TaskStates.IsTerminal(shown.State)
+                ? view.AllFrameworks.Sum(f => (double)f.Counters.GetValueOrDefault(FrameworkMetrics.EndedPrefix + EnumName.Of(shown.State)))
+                : present[shown.State]));
     }
 
     private static IEnumerable<(string, double)> Resources(ClusterView view)

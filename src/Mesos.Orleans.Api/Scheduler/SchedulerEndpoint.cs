@@ -145,6 +145,8 @@ internal sealed partial class SchedulerEndpoint(
             // When this program stops, the client has not gone away: its failover timeout must not start here.
             if (end is StreamEnd.ClientFailed || (end is StreamEnd.Stopped && context.RequestAborted.IsCancellationRequested))
                 await SayDisconnected(grain, streamId);
+            else if (end is StreamEnd.Stopped)
+                await stream.EndRead();
             if (end is StreamEnd.ClientFailed)
                 context.Abort();
         }

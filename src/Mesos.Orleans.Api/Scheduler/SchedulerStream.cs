@@ -70,6 +70,22 @@ internal sealed partial class SchedulerStream(
         }
     }
 
+    /// <summary>
+    /// Ends the read that still waits at the grain, which lets go of it for any newer one. A grain with a read under way cannot be moved, so a
+    /// silo that stops would wait for it.
+    /// </summary>
+    public async Task EndRead()
+    {
+        try
+        {
+            await grain.ReadEvents(new ReadEvents(streamId, _incarnation, _after, TimeSpan.Zero));
+        }
+        catch (Exception e)
+        {
+            LogReadFailed(logger, streamId, e.Message);
+        }
+    }
+
     // Null after ReattachLimit without an answer.
     private async Task<EventBatch?> ReadPatiently(CancellationToken stop)
     {

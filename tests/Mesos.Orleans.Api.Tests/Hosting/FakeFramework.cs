@@ -61,6 +61,8 @@ public sealed class FakeFramework : IFrameworkGrain
 
     public async Task<EventBatch> ReadEvents(ReadEvents request)
     {
+        if (request.Wait == TimeSpan.Zero)
+            return new EventBatch(_incarnation, _last, [], Closed: false);
         Reads.Enqueue(request);
         return (await _batches.Reader.ReadAsync())();
     }

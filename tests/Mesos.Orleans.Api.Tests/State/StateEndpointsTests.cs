@@ -162,7 +162,9 @@ public sealed class StateEndpointsTests : IAsyncLifetime
         var expected = new Dictionary<string, double>
         {
             ["master/elected"] = 1, ["master/slaves_active"] = 1, ["master/frameworks_active"] = 2, ["master/outstanding_offers"] = 2,
-            ["master/tasks_running"] = 2, ["master/tasks_finished"] = 1, ["master/cpus_total"] = 6, ["master/cpus_used"] = 1,
+            ["master/tasks_running"] = 2, ["master/tasks_lost"] = 9,
+            ["master/frameworks/name-f-1/f-1/subscribed"] = 1, ["master/frameworks/name-f-1/f-1/tasks/terminal/task_lost"] = 3,
+            ["master/frameworks/name-f-1/f-1/tasks/active/task_running"] = 1, ["master/frameworks/name-f-1/f-1/offers/sent"] = 7, ["master/cpus_total"] = 6, ["master/cpus_used"] = 1,
             ["master/cpus_percent"] = 1.0 / 6, ["master/messages_revive_offers"] = 1, ["master/gpus_percent"] = 0,
         };
         Assert.All(expected, pair => Assert.Equal(pair.Value, metrics.GetProperty(pair.Key).GetDouble(), precision: 9));

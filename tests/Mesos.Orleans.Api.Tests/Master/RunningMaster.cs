@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Mesos.Orleans.Api.Tests.Hosting;
+using Mesos.Orleans.Silo.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Mesos.Orleans.Api.Tests.Master;
+
+/// <summary>A whole master in this process: silo, grains and HTTP, on free ports, its state in memory.</summary>
+public sealed class RunningMaster : IAsyncLifetime
+{
+    private WebApplication _app = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public static WebApplication Build(string url, params string[] more) => MesosMaster.Build(
+        ["--urls", url, $"--Mesos:Silo:SiloPort={FreePort()}", "--Mesos:Silo:GatewayPort=0", "--Orleans:GrainStorage:Default:ProviderType=Memory", .. more],
+        builder => builder.Logging.ClearProviders());
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = Build("http://127.0.0.1:0");
+        await _app.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public Task Stop() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    public Task<HttpResponseMessage> Post(string json, string? streamId = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, ApiHost.SchedulerPath) { Content = ApiHost.Json(json) };
+        if (streamId is not null)
+            request.Headers.TryAddWithoutValidation("Mesos-Stream-Id", streamId);
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    public async Task<Subscription> Subscribe(string id, string more = "")
+    {
+        var response = await Post($$$$"""{"type":"SUBSCRIBE","framework_id":{"value":"{{{{id}}}}"},"subscribe":{"framework_info":{"user":"me","name":"n","id":{"value":"{{{{id}}}}"}{{{{more}}}}}}}""");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return new Subscription(id, response, new RecordReader(await response.Content.ReadAsStreamAsync()), response.Headers.GetValues("Mesos-Stream-Id").Single());
+    }
+}
+
+/// <summary>An open stream of events.</summary>
+public sealed record Subscription(string Id, HttpResponseMessage Response, RecordReader Records, string StreamId) : IDisposable
+{
+    public void Dispose() => Response.Dispose();
+}
