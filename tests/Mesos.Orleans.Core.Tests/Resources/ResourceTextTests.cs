@@ -19,7 +19,7 @@ public sealed class ResourceTextTests
     [InlineData("cpus:")]
     [InlineData("cpus:two")]
     [InlineData("cpus:-1")]
-    [InlineData("cpus:0")]
+    [InlineData("cpus:0.0004")]
     [InlineData("cpus:NaN")]
     [InlineData("cpus:Infinity")]
     [InlineData("cpus:1e300")]
@@ -51,6 +51,9 @@ public sealed class ResourceTextTests
         Assert.NotEmpty(read.Refusal.Message);
         Assert.NotNull(read.Refusal.Field);
     }
+
+    [Fact]
+    public void Parse_ExactlyZero_IsNothing() => Assert.Equal("cpus:1", ResourceSet.Parse("cpus:1;gpus:0").Value!.ToString());
 
     [Fact]
     public void Parse_DefaultRole_IsForThoseThatNameNone()

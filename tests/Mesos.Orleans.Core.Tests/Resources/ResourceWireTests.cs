@@ -16,7 +16,7 @@ public sealed class ResourceWireTests
         { "text", Wire.Scalar("cpus", 1).With(r => r.Type = ValueType.Text), "resources[0].type" },
         { "type of another value", Wire.Scalar("cpus", 1).With(r => r.Type = ValueType.Ranges), "resources[0].type" },
         { "two values", Wire.Scalar("cpus", 1).With(r => r.Set = new V1.Value.Types.Set()), "resources[0].type" },
-        { "zero", Wire.Scalar("cpus", 0), "resources[0].scalar.value" },
+        { "rounds to zero", Wire.Scalar("cpus", 0.0004), "resources[0].scalar.value" },
         { "rounds to zero", Wire.Scalar("cpus", 0.0004), "resources[0].scalar.value" },
         { "negative", Wire.Scalar("cpus", -1), "resources[0].scalar.value" },
         { "not a number", Wire.Scalar("cpus", double.NaN), "resources[0].scalar.value" },

@@ -1,0 +1,3 @@
+using Mesos.Orleans.Local;
+
+return await LocalProgram.RunAsync(args);
