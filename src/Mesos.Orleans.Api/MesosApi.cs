@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Mesos.Orleans.Api;
 
@@ -21,7 +22,8 @@ public static class MesosApi
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddMesosApi(this IServiceCollection services)
     {
-        services.AddOptions<MesosApiOptions>().BindConfiguration(MesosApiOptions.SectionName);
+        services.AddOptions<MesosApiOptions>().BindConfiguration(MesosApiOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MesosApiOptions>, MesosApiOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MasterIdentity>();
         services.AddSingleton<ClusterReader>();

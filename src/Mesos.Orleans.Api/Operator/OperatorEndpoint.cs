@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
@@ -108,7 +109,7 @@ internal sealed class OperatorEndpoint(
         }
         catch (Exception)
         {
-            var text = $"The outcome of TEARDOWN is unknown: framework '{id}' did not answer in time. Ask GET /frameworks?framework_id={id}, or send it again.";
+            var text = $"The outcome of TEARDOWN is unknown: framework '{id}' gave no answer. Ask GET /frameworks?framework_id={id}, or send it again.";
             await PlainText.Write(context, StatusCodes.Status503ServiceUnavailable, text);
             return;
         }
@@ -119,12 +120,21 @@ internal sealed class OperatorEndpoint(
             context.Response.ContentLength = 0;
     }
 
-    private static async Task Write(HttpContext context, WireFormat format, V1.Master.Response message)
+    private async Task Write(HttpContext context, WireFormat format, V1.Master.Response message)
     {
         var body = format == WireFormat.Json ? MesosJson.ToUtf8(message) : ProtobufMessage.ToByteArray(message);
-        context.Response.ContentType = MediaType.Of(format);
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        var response = context.Response;
+        response.ContentType = MediaType.Of(format);
+        if (body.Length >= options.Value.MinGzipBytes && AcceptHeader.AllowsGzip(context.Request.Headers.AcceptEncoding))
+        {
+            response.Headers.ContentEncoding = "gzip";
+            await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+            await gzip.WriteAsync(body, context.RequestAborted);
+            return;
+        }
+
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     private static string Name(CallType type) =>

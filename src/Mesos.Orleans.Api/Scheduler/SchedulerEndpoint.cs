@@ -95,9 +95,11 @@ internal sealed partial class SchedulerEndpoint(
         var streamId = ids.Next();
         var info = call.Subscribe.FrameworkInfo;
         var id = info.Id?.Value ?? "";
+        V1.MasterInfo master;
         SubscribeReply reply;
         try
         {
+            master = await identity.Describe(context);
             if (id.Length == 0)
             {
                 id = (await grains.GetGrain<IClusterGrain>(0).NewFrameworkId()).Value;
@@ -122,18 +124,21 @@ internal sealed partial class SchedulerEndpoint(
 
         context.Response.Headers[StreamIdHeader] = streamId.ToString();
         var output = new RecordStream(context, format, time, options.Value.StalledClientLimit);
-        await output.Start();
         if (reply.Refusal is { } refusal)
+        {
+            await output.Start();
             await output.Write(new V1.Scheduler.Event { Type = V1.Scheduler.Event.Types.Type.Error, Error = new() { Message = refusal.ToString() } });
+        }
         else
-            await Hold(context, id, streamId, output);
+        {
+            await Hold(context, id, streamId, master, output);
+        }
     }
 
-    private async Task Hold(HttpContext context, string id, Guid streamId, RecordStream output)
+    private async Task Hold(HttpContext context, string id, Guid streamId, V1.MasterInfo master, RecordStream output)
     {
         var grain = grains.GetGrain<IFrameworkGrain>(id);
         var offers = new ForwardedOffers(options.Value.MaxRememberedOffers);
-        var master = await identity.Describe(context);
         var stream = new SchedulerStream(grain, streamId, master, offers, output, options.Value, time, logger);
         streams.Add(streamId, offers);
         try

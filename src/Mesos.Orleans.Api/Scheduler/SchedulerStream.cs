@@ -24,7 +24,7 @@ internal sealed partial class SchedulerStream(
     private Guid _incarnation;
     private long _after;
 
-    /// <summary>Runs until the stream ends or <paramref name="stop"/> fires.</summary>
+    /// <summary>Starts the answer and runs until the stream ends or <paramref name="stop"/> fires.</summary>
     /// <returns>Why it ended.</returns>
     public async Task<StreamEnd> Run(CancellationToken stop)
     {
@@ -34,6 +34,7 @@ internal sealed partial class SchedulerStream(
         Task<EventBatch?>? read = null;
         try
         {
+            await output.Start();
             while (true)
             {
                 read ??= ReadPatiently(end.Token);

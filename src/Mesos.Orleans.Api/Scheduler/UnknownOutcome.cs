@@ -17,7 +17,7 @@ internal static class UnknownOutcome
             CallType.Message => "Messages are best effort; send it again if the executor can take it twice.",
             _ => "Sending it again does no harm.",
         };
-        return $"The outcome of {Name(call.Type)} is unknown: framework '{frameworkId}' did not answer in time. {advice}";
+        return $"The outcome of {Name(call.Type)} is unknown: framework '{frameworkId}' gave no answer. {advice}";
     }
 
     private static string Name(CallType type) =>

@@ -36,10 +36,24 @@ public static class MesosMaster
             // A line for every request would bury all others.
             InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
         });
+        CheckApiOptions(builder.Configuration);
         ListenSomewhere(builder);
         builder.AddMesosSilo();
         builder.Services.AddMesosGrains();
         builder.Services.AddMesosApi();
+    }
+
+    private static void CheckApiOptions(IConfiguration configuration)
+    {
+        try
+        {
+            var options = configuration.GetSection(MesosApiOptions.SectionName).Get<MesosApiOptions>() ?? new MesosApiOptions();
+            SiloConfigurationException.ThrowIfAny([.. MesosApiOptionsValidator.Faults(options)]);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SiloConfigurationException($"{MesosApiOptions.SectionName}: {e.Message}", e);
+        }
     }
 
     private static void ListenSomewhere(WebApplicationBuilder builder)

@@ -43,6 +43,9 @@ public sealed class FakeFramework : IFrameworkGrain
         Send();
     }
 
+    /// <summary>Every read fails from now on.</summary>
+    public bool FailAlways { get; set; }
+
     public void Fail(Exception exception) => _batches.Writer.TryWrite(() => throw exception);
 
     public void Close(params V1.Scheduler.Event[] events)
@@ -63,6 +66,8 @@ public sealed class FakeFramework : IFrameworkGrain
     {
         if (request.Wait == TimeSpan.Zero)
             return new EventBatch(_incarnation, _last, [], Closed: false);
+        if (FailAlways)
+            throw new TimeoutException("no silo");
         Reads.Enqueue(request);
         return (await _batches.Reader.ReadAsync())();
     }

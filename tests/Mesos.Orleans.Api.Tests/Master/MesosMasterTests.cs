@@ -34,11 +34,18 @@ public sealed class MesosMasterTests
         await master.DisposeAsync();
     }
 
-    private static async Task ExpectFault(string url, string end)
+    [Theory]
+    [InlineData("--Mesos:Api:MaxRequestBodyBytes=0", "Mesos:Api:MaxRequestBodyBytes is 0; it must be from 1 to 1073741824.")]
+    [InlineData("--Mesos:Api:ReadWait=00:00:21", "Mesos:Api:ReadWait is 00:00:21; it must be more than 0 and at most 00:00:20.")]
+    [InlineData("--Mesos:Api:AdvertisedAddress=nowhere", "Mesos:Api:AdvertisedAddress is 'nowhere'; write it as host:port.")]
+    [InlineData("--Mesos:Api:SnapshotConcurrency=many", "Mesos:Api:SnapshotConcurrency")]
+    public Task ApiOption_Wrong_OneLineAndExitCodeOne(string argument, string line) => ExpectFault("http://127.0.0.1:0", line, argument);
+
+    private static async Task ExpectFault(string url, string end, params string[] more)
     {
         var error = new StringWriter();
 
-        var code = await SiloProgram.RunAsync(() => RunningMaster.Build(url), error, TestContext.Current.CancellationToken);
+        var code = await SiloProgram.RunAsync(() => RunningMaster.Build(url, more), error, TestContext.Current.CancellationToken);
 
         Assert.Equal(SiloProgram.CannotStart, code);
         Assert.Contains(end, Assert.Single(error.ToString().TrimEnd().Split('\n')));

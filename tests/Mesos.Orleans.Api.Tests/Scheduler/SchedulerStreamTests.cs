@@ -189,6 +189,47 @@ public sealed class SchedulerStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_GrainStaysAway_ClosedAfterTheLimitWithoutDisconnect()
+    {
+        var (response, records) = await Subscribe();
+        using (response)
+        {
+            Framework.FailAlways = true;
+            Framework.Send(); // ends the read that waits
+
+            var last = EndOf(records);
+            while (!last.IsCompleted)
+            {
+                _host.Time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            await last;
+            Assert.False(Framework.Disconnected.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task Stream_ClientDoesNotRead_CutAfterTheLimitAndFrameworkIsTold()
+    {
+        using var tcp = await _host.Connect();
+        var body = Calls.Subscribe;
+        await tcp.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /api/v1/scheduler HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        var large = Calls.Error(new string('x', 1024 * 1024));
+        for (var n = 0; n < 64; n++)
+            Framework.Send(large);
+
+        while (!Framework.Disconnected.IsCompleted)
+        {
+            _host.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(Guid.Parse(Calls.Stream), await Framework.Disconnected);
+    }
+
+    [Fact]
     public async Task Stop_WithAnOpenStream_StreamEndsAndTheFrameworkIsNotDisconnected()
     {
         var (response, records) = await Subscribe();
@@ -199,6 +240,12 @@ public sealed class SchedulerStreamTests : IAsyncLifetime
             Assert.Null(await records.NextJson());
             Assert.False(Framework.Disconnected.IsCompleted);
         }
+    }
+
+    private static async Task EndOf(RecordReader records)
+    {
+        while (await records.NextJson() is { } item)
+            Assert.Equal(EventType.Heartbeat, item.Type);
     }
 
     private async Task<(HttpResponseMessage Response, RecordReader Records)> Subscribe()
