@@ -20,7 +20,9 @@ public sealed partial class Allocator
             return Collect();
 
         // 3. The agents of which something can be offered that could not before, in random order.
+        var cycle = _random.Next();
         var count = TakeAgents(eventsOnly);
+        Shuffle(count, cycle);
         if (count > 0)
         {
             // 4. Who holds how much; what must be held back.
@@ -31,7 +33,7 @@ public sealed partial class Allocator
             if (_quotas.Values.Any(quota => quota.HasUnsatisfied))
             {
                 ShareOut(count, guaranteesOnly: true, now);
-                Shuffle(count);
+                Shuffle(count, ~cycle);
             }
 
             // 6. Then everyone, in fair-share order.
@@ -77,7 +79,6 @@ public sealed partial class Allocator
             _quotaInputsChanged = false;
         _candidates.Clear();
         _allAreCandidates = false;
-        Shuffle(count);
         return count;
     }
 
@@ -100,9 +101,8 @@ public sealed partial class Allocator
     /// <summary>
     /// Gives each agent its turn by a key made of the cycle's number and its id, so that an agent's turn does not depend on which others are looked at.
     /// </summary>
-    private void Shuffle(int count)
+    private void Shuffle(int count, ulong cycle)
     {
-        var cycle = _random.Next();
         for (var i = 0; i < count; i++)
             _turnKeys[i] = new SeededRandom(cycle ^ _turns[i].OrderKey).Next();
         Array.Sort(_turnKeys, _turns, 0, count);
