@@ -22,6 +22,8 @@ internal sealed class AgentState(AgentModel model, int index)
 
     public bool IsRemote { get; set; }
 
+    public bool IsHierarchical { get; set; }
+
     /// <summary>True if it must be looked at in the next periodic cycle: something may be offered that was not before.</summary>
     public bool IsDirty { get; set; }
 
@@ -44,7 +46,7 @@ internal sealed class AgentState(AgentModel model, int index)
 
     public List<OpenOffer> Offers { get; } = [];
 
-    public FilterTable Filters { get; } = new();
+    public FilterTable Filters { get; } = new(KeyOf(model.Id.Value));
 
     /// <summary>When the queue of expiries will look at the filters, in ticks.</summary>
     public long QueuedExpiry { get; set; } = long.MaxValue;

@@ -26,7 +26,6 @@ public sealed partial class Allocator
 
         var nearest = misses.OrderBy(miss => miss.Distance).ThenBy(miss => miss.Agent.Model.Id.Value, StringComparer.Ordinal)
             .Take(Explanation.MaxNearest).Select(miss => ToNearMiss(miss.Agent, miss.Reason, miss.Lacks)).ToImmutableArray();
-        var random = new SeededRandom(0);
         var isSuppressed = known.Model.SuppressedRoles.Contains(role);
         return new Explanation(
             framework, role, known.Model.Active, isSuppressed, IsAwaitingAgents(now),
@@ -34,7 +33,7 @@ public sealed partial class Allocator
             client.Role.Quota?.Quota, _names.QuantitiesOf(client.Role.Quota?.Consumed ?? Amounts.None),
             _names.QuantitiesOf(_headroom.Available), _names.QuantitiesOf(_headroom.Required),
             _shares.Of(client.Role.Held) / client.Role.Weight,
-            Math.Max(0, Array.IndexOf(_roles.Order(ref random), client.Role)),
+            Math.Max(0, Array.IndexOf(_roles.Order(), client.Role)),
             ExplanationHint.For(known.Model, role, isSuppressed, IsAwaitingAgents(now), reasons, nearest));
     }
 
@@ -44,7 +43,7 @@ public sealed partial class Allocator
             return (AllocationReason.OnOffer, Amounts.None);
         if (!agent.Model.Active)
             return (AllocationReason.AgentInactive, Amounts.None);
-        if (client.Role.IsNested && !HasHierarchicalRoles(agent))
+        if (client.Role.IsNested && !agent.IsHierarchical)
             return (AllocationReason.AgentLacksHierarchicalRole, Amounts.None);
         if (agent.HasGpus && _options.FilterGpuResources && (client.Capabilities & FrameworkCapability.GpuResources) == 0)
             return (AllocationReason.LacksGpuCapability, Amounts.None);

@@ -24,16 +24,23 @@ public sealed partial class Allocator
     {
         _pass++;
         var view = agent.View(_names);
-        var isHierarchical = HasHierarchicalRoles(agent);
-        foreach (var role in _roles.Order(ref _random))
+        foreach (var role in OrderOf(view, guaranteesOnly))
         {
             if (view.Free.IsEmpty)
                 return;
-            if ((role.IsNested && !isHierarchical) || !MayGetSomething(role, view, guaranteesOnly))
+            if ((role.IsNested && !agent.IsHierarchical) || !MayGetSomething(role, view, guaranteesOnly))
                 continue;
             OfferToClients(agent, role, guaranteesOnly, now);
             view = agent.View(_names);
         }
+    }
+
+    private RoleNode[] OrderOf(FreeView view, bool guaranteesOnly)
+    {
+        var order = _roles.Order();
+        return _options.RoleSorter == SorterKind.Drf
+            ? order
+            : RoleTree.Shuffle(Array.FindAll(order, role => MayGetSomething(role, view, guaranteesOnly)), ref _random);
     }
 
     /// <summary>Rules out most roles without looking at their clients.</summary>
@@ -55,7 +62,7 @@ public sealed partial class Allocator
         var isJudged = agent.IsIdle && agent.Filters.Count > 0;
         if (isJudged)
             agent.Filters.Judge(agent.View(_names), _clients);
-        var order = OrderOf(agent, role, isJudged);
+        var order = ClientsOf(agent, role, isJudged);
         for (var i = 0; i < order.Count; i++)
         {
             var client = order[i];
@@ -73,7 +80,7 @@ public sealed partial class Allocator
         }
     }
 
-    private List<Client> OrderOf(AgentState agent, RoleNode role, bool isJudged)
+    private List<Client> ClientsOf(AgentState agent, RoleNode role, bool isJudged)
     {
         var random = _options.FrameworkSorter == SorterKind.Random;
         var few = isJudged && role.Order.Count >= ManyClients && CountUnblocked(agent, role) is var unblocked && unblocked * unblocked < role.Order.Count;

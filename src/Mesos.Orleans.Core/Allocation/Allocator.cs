@@ -50,6 +50,9 @@ public sealed partial class Allocator : IAllocator
     /// <summary>How many offers are open.</summary>
     public int OpenOffers => _open.Count;
 
+    /// <summary>What is kept besides agents and frameworks: clients, offers and roles. For tests: nothing may outlive its reason.</summary>
+    internal (int Clients, int Offers, int Roles) Leftovers => (_clientsByName.Count, _open.Count, _roles.Count);
+
     /// <inheritdoc/>
     public bool HasEvents => (_awaitedAgents == 0 && (_allAreCandidates || _candidates.Count > 0)) || _rescinded.Count > 0 || _rescindedInverse.Count > 0;
 
@@ -71,6 +74,9 @@ public sealed partial class Allocator : IAllocator
             Apply(agent, known, before);
         }
     }
+
+    /// <summary>How many filters an agent has; for tests of their limit.</summary>
+    internal int FiltersOn(AgentId agent) => _agents[agent].Filters.Count;
 
     /// <inheritdoc/>
     public ImmutableArray<OfferDraft> RemoveAgent(AgentId agent)
@@ -109,6 +115,7 @@ public sealed partial class Allocator : IAllocator
             ApplyTotal(agent, state, before);
         var region = agent.Info.Domain?.FaultDomain?.Region?.Name;
         state.IsRemote = region is not null && _options.Region is not null && region != _options.Region;
+        state.IsHierarchical = HasHierarchicalRoles(agent);
         if (totalChanged || !before!.Used.AsSpan().SequenceEqual(agent.Used.AsSpan()))
             ApplyUsed(agent, state);
 
@@ -192,6 +199,6 @@ public sealed partial class Allocator : IAllocator
     }
 
     /// <summary>An agent that lists no capability at all is taken for one of today.</summary>
-    private static bool HasHierarchicalRoles(AgentState agent) =>
-        agent.Model.Capabilities.IsDefaultOrEmpty || agent.Model.Capabilities.Contains(AgentCapability.HierarchicalRole);
+    private static bool HasHierarchicalRoles(AgentModel agent) =>
+        agent.Capabilities.IsDefaultOrEmpty || agent.Capabilities.Contains(AgentCapability.HierarchicalRole);
 }

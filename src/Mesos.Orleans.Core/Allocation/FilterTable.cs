@@ -6,7 +6,8 @@ namespace Mesos.Orleans.Core.Allocation;
 /// The offer filters on one agent, at most a few for each client. Besides the filters it keeps, as a row of bits, which clients they block from
 /// all that is free when nothing is on offer: that is what the cycle asks about nearly always, and then a thousand filters cost a few instructions.
 /// </summary>
-internal sealed class FilterTable
+/// <param name="seed">Anything that differs between agents: it staggers when their tables grow, which would otherwise be all in the same cycle.</param>
+internal sealed class FilterTable(ulong seed)
 {
     /// <summary>The most filters that one client may have on one agent; past it the one that would expire first goes, which only means an offer more.</summary>
     public const int MaxPerClient = 16;
@@ -18,6 +19,7 @@ internal sealed class FilterTable
     private BitRow _has = new();
     private BitRow _blocked = new();
     private FreeView? _blockedFor;
+    private int _sorted;
 
     public int Count { get; private set; }
 
@@ -43,35 +45,13 @@ internal sealed class FilterTable
 
     public void Add(Client client, ResourceSet refused, long expires)
     {
-        var first = LowerBound(client.Index);
-        var end = first;
-        var soonest = first;
-        while (end < Count && _filters[end].Client == client.Index)
-        {
-            if (_filters[end].Expires <= expires && Covers(refused, _shapes[_filters[end].Shape]))
-            {
-                Replace(end, client, refused, expires);
-                return;
-            }
-
-            if (_filters[end].Expires < _filters[soonest].Expires)
-                soonest = end;
-            end++;
-        }
-
-        if (end - first >= MaxPerClient)
-        {
-            Replace(soonest, client, refused, expires);
-            _blockedFor = null;
+        if (_has[client.Index] && TryReplace(client, refused, expires))
             return;
-        }
-
         if (Count == _filters.Length)
-            Array.Resize(ref _filters, Math.Max(4, Count + (Count >> 2) + 1));
-        Array.Copy(_filters, end, _filters, end + 1, Count - end);
+            Array.Resize(ref _filters, Count + 4 + (int)(seed % 4) + (int)(Count * (uint)(8 + (seed % 16)) / 64));
         Count++;
         client.FilterCount++;
-        Replace(end, client, refused, expires);
+        Put(Count - 1, client, refused, expires);
     }
 
     /// <summary>True if one of the client's filters covers these resources.</summary>
@@ -79,6 +59,7 @@ internal sealed class FilterTable
     {
         if (!_has[client])
             return false;
+        Sort();
         for (var i = LowerBound(client); i < Count && _filters[i].Client == client; i++)
             if (Covers(_shapes[_filters[i].Shape], offered))
                 return true;
@@ -90,12 +71,12 @@ internal sealed class FilterTable
     {
         if (!_has[client.Index])
             return;
+        Sort();
         var first = LowerBound(client.Index);
-        var end = first;
-        while (end < Count && _filters[end].Client == client.Index)
-            end++;
+        var end = EndOf(first);
         Array.Copy(_filters, end, _filters, first, Count - end);
         Count -= end - first;
+        _sorted = Count;
         client.FilterCount -= end - first;
         _has.Reset(client.Index);
         _blocked.Reset(client.Index);
@@ -123,6 +104,7 @@ internal sealed class FilterTable
         }
 
         Count = kept;
+        _sorted = 0;
         _blockedFor = null;
         ForgetShapesIfIdle();
     }
@@ -134,7 +116,33 @@ internal sealed class FilterTable
         _filters = [];
     }
 
-    private void Replace(int position, Client client, ResourceSet refused, long expires)
+    /// <summary>Puts a filter in the place of one that it makes needless, or, where a client has too many, of the one that would expire first.</summary>
+    private bool TryReplace(Client client, ResourceSet refused, long expires)
+    {
+        Sort();
+        var first = LowerBound(client.Index);
+        var end = EndOf(first);
+        var soonest = first;
+        for (var i = first; i < end; i++)
+        {
+            if (_filters[i].Expires <= expires && Covers(refused, _shapes[_filters[i].Shape]))
+            {
+                Put(i, client, refused, expires);
+                return true;
+            }
+
+            if (_filters[i].Expires < _filters[soonest].Expires)
+                soonest = i;
+        }
+
+        if (end - first < MaxPerClient)
+            return false;
+        Put(soonest, client, refused, expires);
+        _blockedFor = null;
+        return true;
+    }
+
+    private void Put(int position, Client client, ResourceSet refused, long expires)
     {
         var filter = new Filter(client.Index, ShapeOf(refused), expires);
         _filters[position] = filter;
@@ -142,6 +150,14 @@ internal sealed class FilterTable
         FirstExpiry = Math.Min(FirstExpiry, expires);
         if (_blockedFor is not null)
             JudgeOne(filter, client);
+    }
+
+    /// <summary>Filters are appended as they come and sorted by client when the first question about a single one is asked.</summary>
+    private void Sort()
+    {
+        if (_sorted < Count)
+            _filters.AsSpan(0, Count).Sort(static (a, b) => a.Client.CompareTo(b.Client));
+        _sorted = Count;
     }
 
     private void JudgeOne(in Filter filter, Client client)
@@ -188,6 +204,14 @@ internal sealed class FilterTable
             return;
         _shapes.Clear();
         FirstExpiry = long.MaxValue;
+    }
+
+    private int EndOf(int first)
+    {
+        var end = first;
+        while (end < Count && _filters[end].Client == _filters[first].Client)
+            end++;
+        return end;
     }
 
     private int LowerBound(int client)

@@ -23,6 +23,8 @@ internal sealed class RoleTree(AllocatorOptions options, FairShare shares)
     private bool _sharesAreStale = true;
     private bool _allIsStale = true;
 
+    public int Count => _nodes.Count;
+
     /// <summary>The node of a role, or null if nobody has anything to do with it.</summary>
     public RoleNode? Find(string role) => _nodes.GetValueOrDefault(role);
 
@@ -155,33 +157,33 @@ internal sealed class RoleTree(AllocatorOptions options, FairShare shares)
     }
 
     /// <summary>The leaves with someone to serve, in order, as they stand now. Serving does not change the array, but the next call may give another.</summary>
-    public RoleNode[] Order(ref SeededRandom random)
+    public RoleNode[] Order()
     {
         if (_orderIsStale)
         {
+            if (options.RoleSorter == SorterKind.Random)
+                Weigh(_root);
             var order = new List<RoleNode>(_order.Length);
             Collect(_root, order);
             _order = [.. order];
             _orderIsStale = false;
         }
 
-        return options.RoleSorter == SorterKind.Drf ? _order : Shuffle(ref random);
+        return _order;
     }
 
-    private RoleNode[] Shuffle(ref SeededRandom random)
+    /// <summary>Puts leaves into a random order in which a larger weight comes earlier more often.</summary>
+    public static RoleNode[] Shuffle(RoleNode[] leaves, ref SeededRandom random)
     {
         // The smallest of exponentially distributed keys comes first with a probability in proportion to its weight.
-        var order = (RoleNode[])_order.Clone();
-        var keys = new double[order.Length];
-        for (var i = 0; i < order.Length; i++)
-            keys[i] = -Math.Log(1 - random.Fraction()) / order[i].RelativeWeight;
-        Array.Sort(keys, order);
-        return order;
+        var keys = new double[leaves.Length];
+        for (var i = 0; i < leaves.Length; i++)
+            keys[i] = -Math.Log(1 - random.Fraction()) / leaves[i].RelativeWeight;
+        Array.Sort(keys, leaves);
+        return leaves;
     }
 
-    private static bool IsActive(RoleNode node) => node.IsLeaf ? node.Order.Count > 0 : node.Children.Exists(IsActive);
-
-    private static void Collect(RoleNode node, List<RoleNode> leaves)
+    private static void Weigh(RoleNode node)
     {
         var weights = 0.0;
         foreach (var child in node.Children)
@@ -189,6 +191,16 @@ internal sealed class RoleTree(AllocatorOptions options, FairShare shares)
         foreach (var child in node.Children)
         {
             child.RelativeWeight = node.RelativeWeight * child.Weight / weights;
+            Weigh(child);
+        }
+    }
+
+    private static bool IsActive(RoleNode node) => node.IsLeaf ? node.Order.Count > 0 : node.Children.Exists(IsActive);
+
+    private static void Collect(RoleNode node, List<RoleNode> leaves)
+    {
+        foreach (var child in node.Children)
+        {
             if (!child.IsLeaf)
                 Collect(child, leaves);
             else if (child.Order.Count > 0)
