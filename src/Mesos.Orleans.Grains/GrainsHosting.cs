@@ -20,6 +20,7 @@ public static class GrainsHosting
         services.AddMesosSerialization();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, RandomIdSource>();
+        services.TryAddSingleton<LongPoll>();
         services.TryAddSingleton(new AllocatorOptions());
         services.AddOptions<AgentGrainOptions>().BindConfiguration("Mesos:Agents");
         services.AddOptions<FrameworkGrainOptions>().BindConfiguration("Mesos:Frameworks");

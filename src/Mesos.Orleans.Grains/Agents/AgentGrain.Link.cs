@@ -56,7 +56,7 @@ internal sealed partial class AgentGrain
 
         Confirm(request.After);
         var wait = request.Wait < options.Value.MaxReadWait ? request.Wait : options.Value.MaxReadWait;
-        var (last, commands) = await _commands.Read(wait, time);
+        var (last, commands) = await _commands.Read(wait, poll);
         _lastRead = time.GetUtcNow();
         return new CommandBatch(request.SessionId == _session && request.Incarnation == _incarnation, last, commands);
     }
@@ -103,6 +103,7 @@ internal sealed partial class AgentGrain
         if (sessionId == _session)
         {
             _session = _incarnation = Guid.Empty;
+            _commands.Wake();
             LoseLink();
         }
 

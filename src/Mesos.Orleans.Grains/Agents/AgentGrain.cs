@@ -25,6 +25,7 @@ internal sealed partial class AgentGrain(
     IOptions<AgentGrainOptions> options,
     IIdSource ids,
     TimeProvider time,
+    LongPoll poll,
     ILogger<AgentGrain> logger) : Grain, IAgentGrain
 {
     private readonly CommandQueue _commands = new();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Grains.Hosting;
 
 namespace Mesos.Orleans.Grains.Agents;
 
@@ -58,20 +59,13 @@ internal sealed class CommandQueue
     }
 
     /// <summary>Waits for a command, at most <paramref name="wait"/>; a second reader ends the first one's wait.</summary>
-    public async Task<(long Last, ImmutableArray<AgentCommand> Commands)> Read(TimeSpan wait, TimeProvider time)
+    public async Task<(long Last, ImmutableArray<AgentCommand> Commands)> Read(TimeSpan wait, LongPoll poll)
     {
         Wake();
         if (_commands.Count == 0 && wait > TimeSpan.Zero)
         {
             var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            try
-            {
-                await waiter.Task.WaitAsync(wait, time);
-            }
-            catch (TimeoutException)
-            {
-            }
-
+            await poll.Wait(waiter.Task, wait);
             if (_waiter == waiter)
             {
                 _waiter = null;

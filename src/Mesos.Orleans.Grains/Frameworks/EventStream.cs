@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Grains.Hosting;
 
 namespace Mesos.Orleans.Grains.Frameworks;
 
@@ -35,7 +36,7 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
         Wake();
     }
 
-    public async Task<EventBatch> Read(ReadEvents request, TimeSpan maxWait, int maxEvents, TimeProvider time)
+    public async Task<EventBatch> Read(ReadEvents request, TimeSpan maxWait, int maxEvents, LongPoll poll, TimeProvider time)
     {
         LastRead = time.GetUtcNow();
         Wake();
@@ -49,7 +50,7 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
 
         if (_events.Count == 0 && !IsClosed)
         {
-            await Wait(request.Wait < maxWait ? request.Wait : maxWait, time);
+            await Wait(request.Wait < maxWait ? request.Wait : maxWait, poll);
         }
 
         LastRead = time.GetUtcNow();
@@ -57,17 +58,10 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
         return new EventBatch(incarnation, _first + batch.Length - 1, [.. batch], IsClosed && batch.Length == _events.Count);
     }
 
-    private async Task Wait(TimeSpan wait, TimeProvider time)
+    private async Task Wait(TimeSpan wait, LongPoll poll)
     {
         var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            await waiter.Task.WaitAsync(wait, time);
-        }
-        catch (TimeoutException)
-        {
-        }
-
+        await poll.Wait(waiter.Task, wait);
         if (_waiter == waiter)
         {
             _waiter = null;

@@ -52,7 +52,7 @@ internal sealed partial class FrameworkGrain
             return new EventBatch(request.Incarnation, request.After, [], Closed: true);
         }
 
-        var batch = await stream.Read(request, options.Value.MaxReadWait, options.Value.MaxEventsPerRead, time);
+        var batch = await stream.Read(request, options.Value.MaxReadWait, options.Value.MaxEventsPerRead, poll, time);
         if (batch.Closed)
         {
             _formerStreams.Remove(stream);

@@ -23,6 +23,7 @@ internal sealed partial class FrameworkGrain(
     IOptions<FrameworkGrainOptions> options,
     IIdSource ids,
     TimeProvider time,
+    LongPoll poll,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain, IFrameworkInbox
 {
     private readonly Dictionary<TaskId, FrameworkTask> _tasks = [];

@@ -1,5 +1,6 @@
 using Mesos.Orleans.Silo.Configuration;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace Mesos.Orleans.Silo.Hosting;
 
@@ -37,6 +38,10 @@ public static class SiloProgram
         catch (SiloConfigurationException e)
         {
             await error.WriteLineAsync(e.Message).ConfigureAwait(false);
+        }
+        catch (OptionsValidationException e)
+        {
+            await error.WriteLineAsync(string.Join(Environment.NewLine, e.Failures)).ConfigureAwait(false);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
