@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Mesos.Orleans.Core.Agents;
 
 namespace Mesos.Orleans.Core.Tasks;
@@ -24,6 +25,9 @@ public sealed record FrameworkTask(
     TimeSpan RetryDelay,
     bool Settled)
 {
+    /// <summary>How many acknowledged uuids are remembered; the oldest go first.</summary>
+    public const int MaxAcknowledged = 32;
+
     /// <summary>How many statuses are kept for lists.</summary>
     public const int MaxStatuses = 10;
 
@@ -32,6 +36,9 @@ public sealed record FrameworkTask(
 
     /// <summary>The longest wait before an unacknowledged update is sent again: 10 min, as Mesos.</summary>
     public static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(10);
+
+    /// <summary>The uuids that the scheduler has acknowledged, so that a message which an acknowledgement overtook is known for what it is.</summary>
+    public ImmutableArray<ByteString> Acknowledged { get; init; } = [];
 
     /// <summary>The state that the task is in as far as the cluster knows.</summary>
     public V1.TaskState State => Latest?.State ?? V1.TaskState.TaskStaging;
@@ -53,6 +60,28 @@ public sealed record FrameworkTask(
         return ReferenceEquals(head, Head) || (head is not null && Head is not null && head.Uuid.Equals(Head.Uuid))
             ? next
             : next.WithHead(head, now);
+    }
+
+    /// <summary>The task after the scheduler acknowledged an update; <paramref name="next"/> is in flight from now on.</summary>
+    /// <param name="uuid">The update that was acknowledged.</param>
+    /// <param name="next">The oldest update that is not, or null.</param>
+    /// <param name="now">The present time.</param>
+    public FrameworkTask Acknowledge(ByteString uuid, V1.TaskStatus? next, DateTimeOffset now)
+    {
+        var acknowledged = Acknowledged.Contains(uuid) ? Acknowledged : Acknowledged.Add(uuid);
+        var task = this with
+        {
+            Acknowledged = acknowledged.Length > MaxAcknowledged ? acknowledged.RemoveAt(0) : acknowledged,
+        };
+
+        // The word of the task itself may be late: what is told to the scheduler is the latest if all known before has been acknowledged.
+        var told = next ?? (Head is not null && Head.Uuid.Equals(uuid) ? Head : null);
+        if (told is not null && (Latest is null || (!Latest.Uuid.Equals(told.Uuid) && task.Acknowledged.Contains(Latest.Uuid))))
+        {
+            task = task with { Latest = told, Statuses = Append(told) };
+        }
+
+        return next is not null && Head is not null && next.Uuid.Equals(Head.Uuid) ? task : task.WithHead(next, now);
     }
 
     /// <summary>The task with another update in flight, or none.</summary>

@@ -26,7 +26,7 @@ internal sealed partial class FrameworkGrain
         var known = _tasks.GetValueOrDefault(change.Task);
         if (known is null)
         {
-            if (change.Head is null && TaskStates.IsTerminal(change.Latest.State))
+            if (!await IsActive(change))
             {
                 return;
             }
@@ -35,6 +35,18 @@ internal sealed partial class FrameworkGrain
         }
         else if (known.LaunchId != change.LaunchId)
         {
+            return;
+        }
+
+        if (change.Head is { } told && known.Acknowledged.Contains(told.Uuid))
+        {
+            // Overtaken by the acknowledgement of its head, or the task has lost that acknowledgement with its silo: saying it again settles both.
+            if (!known.IsTerminal)
+            {
+                _tasks[change.Task] = known.Changed(change.Latest, known.Head, now);
+            }
+
+            await Acknowledge(change.Task, told.Uuid);
             return;
         }
 
@@ -49,8 +61,14 @@ internal sealed partial class FrameworkGrain
         {
             Complete(task);
         }
+    }
 
-        await Task.CompletedTask;
+    // A change of a task that is not listed may be news, or may have been overtaken by the acknowledgement that completed the task: the task itself knows.
+    private async Task<bool> IsActive(TaskChanged change)
+    {
+        var snapshot = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, change.Task).ToString()).GetSnapshot();
+        return snapshot is not null && snapshot.LaunchId == change.LaunchId
+            && (!snapshot.Pending.IsEmpty || snapshot.Statuses.IsEmpty || !TaskStates.IsTerminal(snapshot.Statuses[^1].State));
     }
 
     public Task ReceiveNotice(FrameworkNotice notice)
@@ -102,33 +120,37 @@ internal sealed partial class FrameworkGrain
     private async Task Acknowledge(V1.Scheduler.Call.Types.Acknowledge acknowledge)
     {
         var id = new TaskId(acknowledge.TaskId.Value);
-        AcknowledgeReply reply;
         try
         {
-            reply = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).Acknowledge(WireUuid.Read(acknowledge.Uuid));
+            Count(await Acknowledge(id, acknowledge.Uuid) ? "acknowledgements/valid" : "acknowledgements/invalid");
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
             // Not acknowledged, so the update is sent again and the scheduler acknowledges again.
             LogAuditFailed(Id, new(acknowledge.AgentId.Value), e.Message);
-            return;
+        }
+    }
+
+    // True if the uuid was that of the update in flight. The task's answer is the truth either way: what it says comes next is in flight here too.
+    private async Task<bool> Acknowledge(TaskId id, Google.Protobuf.ByteString uuid)
+    {
+        var reply = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).Acknowledge(WireUuid.Read(uuid));
+        if (!_tasks.TryGetValue(id, out var known) || (!reply.Acknowledged && known.Head?.Uuid.Equals(uuid) is not true))
+        {
+            return reply.Acknowledged;
         }
 
-        Count(reply.Acknowledged ? "acknowledgements/valid" : "acknowledgements/invalid");
-        if (!_tasks.TryGetValue(id, out var task) || !reply.Acknowledged)
-        {
-            return;
-        }
-
-        _tasks[id] = task = task.WithHead(reply.Next, time.GetUtcNow());
-        if (reply.Next is { } next)
-        {
-            EmitUpdate(next);
-        }
-        else if (reply.Completed)
+        var task = _tasks[id] = known.Acknowledge(uuid, reply.Next, time.GetUtcNow());
+        if (reply.Completed)
         {
             Complete(task);
         }
+        else if (reply.Next is { } next && (known.Head is null || !known.Head.Uuid.Equals(next.Uuid)))
+        {
+            EmitUpdate(next);
+        }
+
+        return reply.Acknowledged;
     }
 
     private void ResendUpdates(DateTimeOffset now)
