@@ -74,7 +74,7 @@ public sealed partial class AgentLink
     /// <exception cref="ArgumentException">The status has no uuid of 16 bytes.</exception>
     public bool Enqueue(TaskUpdate update)
     {
-        if (update.Uuid() == Guid.Empty)
+        if (WireUuid.Read(update.Status.Uuid) == Guid.Empty)
             throw new ArgumentException("A task update needs a status with a uuid of 16 bytes that are not all zero.", nameof(update));
         return _outbox.TryAdd(update);
     }
@@ -226,8 +226,7 @@ public sealed partial class AgentLink
                 continue;
             if (!reply.Known)
                 return;
-            _outbox.Settle(report, reply.Accepted);
-            if (reply.Accepted.IsEmpty && !report.Updates.IsEmpty)
+            if (!_outbox.Settle(report, reply.Accepted) && !report.Updates.IsEmpty)
             {
                 await Task.Delay(retry.Next(), _time, cancellation);
                 continue;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core;
 
 namespace Mesos.Orleans.Abstractions.Agents;
 
@@ -89,25 +90,30 @@ internal sealed class AgentLinkOutbox(AgentLinkOptions options)
     }
 
     /// <summary>Forgets what the answer to a report accepted.</summary>
-    public void Settle(AgentReport report, ImmutableArray<Guid> accepted)
+    /// <returns>False if nothing of the report was accepted.</returns>
+    public bool Settle(AgentReport report, ImmutableArray<Guid> accepted)
     {
         var uuids = accepted.ToHashSet();
         var exits = report.Exits.ToHashSet(ReferenceEqualityComparer.Instance);
         var left = report.Updates.Length + report.Exits.Length;
+        var progress = false;
         lock (_lock)
         {
             // What was reported is at the head of the line: only its end is added to meanwhile.
             for (var node = _retained.First; node is not null && left > 0; left--)
             {
                 var next = node.Next;
-                if (node.Value.Update is { } update ? uuids.Contains(update.Uuid()) : exits.Contains(node.Value.Exit!))
+                if (node.Value.Update is { } update ? uuids.Contains(WireUuid.Read(update.Status.Uuid)) : exits.Contains(node.Value.Exit!))
                 {
                     _retained.Remove(node);
+                    progress = true;
                 }
 
                 node = next;
             }
         }
+
+        return progress;
     }
 
     private ImmutableArray<ReportedMessage> TakeMessages()

@@ -43,7 +43,7 @@ public sealed class AgentLinkTests : IAsyncDisposable
         var again = await Next(_grain.Registered);
         Assert.NotEqual(session, again.SessionId);
         Assert.Equal([update], (await Next(_grain.Reported)).Updates.AsEnumerable());
-        Assert.Equal([update.Uuid()], await Next(_handler.Accepted));
+        Assert.Equal([WireUuid.Read(update.Status.Uuid)], await Next(_handler.Accepted));
         Assert.Equal(0, _link.Retained);
     }
 
@@ -70,7 +70,7 @@ public sealed class AgentLinkTests : IAsyncDisposable
         while (accepted.Count < 2)
             accepted.UnionWith(await Next(_handler.Accepted));
 
-        Assert.Equal(updates.Select(u => u.Uuid()).ToHashSet(), accepted);
+        Assert.Equal(updates.Select(u => WireUuid.Read(u.Status.Uuid)).ToHashSet(), accepted);
         Assert.True(calls >= 3);
     }
 
@@ -166,14 +166,14 @@ public sealed class AgentLinkTests : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static ReportReply Accept(AgentReport report) => new(true, [.. report.Updates.Select(u => u.Uuid())]);
+    private static ReportReply Accept(AgentReport report) => new(true, [.. report.Updates.Select(u => WireUuid.Read(u.Status.Uuid))]);
 
     private static KillTask Kill(string task) => new(new(new("f"), new(task)), null);
 
     private static TaskUpdate Update(int n) => new(
         Guid.AllBitsSet,
         new(new("f"), new("t")),
-        new V1.TaskStatus { State = V1.TaskState.TaskRunning, Uuid = new Guid(n, 0, 0, new byte[8]).ToWire() });
+        new V1.TaskStatus { State = V1.TaskState.TaskRunning, Uuid = WireUuid.ToWire(new Guid(n, 0, 0, new byte[8])) });
 
     private static async Task<T> Next<T>(Channel<T> channel) => await channel.Reader.ReadAsync(TestContext.Current.CancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Threading.Channels;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Frameworks;
 using Orleans;
 
@@ -19,7 +20,7 @@ internal sealed class FakeAgentGrain : IAgentGrain
 
     public Func<RegisterAgent, RegisterReply> OnRegister { get; set; } = _ => new RegisterReply(null, Guid.AllBitsSet, []);
 
-    public Func<AgentReport, ReportReply> OnReport { get; set; } = report => new ReportReply(true, [.. report.Updates.Select(u => u.Uuid())]);
+    public Func<AgentReport, ReportReply> OnReport { get; set; } = report => new ReportReply(true, [.. report.Updates.Select(u => WireUuid.Read(u.Status.Uuid))]);
 
     public IGrainFactory Factory => SingleGrainFactory.For(this);
 
