@@ -8,12 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
 using Orleans.TestingHost;
 
 namespace Mesos.Orleans.Testing;
 
 /// <summary>
-/// A whole cluster in the test's process: the real grains on one or more silos, state in memory, and simulated agents. Every cluster has an id of
+/// A whole cluster in the test's process: the real grains on one or more silos, state in memory that outlives a killed silo, and simulated agents. Every cluster has an id of
 /// its own, so that tests can run side by side. Starts in well under a second.
 /// </summary>
 public sealed class MesosTestCluster : IAsyncDisposable
@@ -38,7 +40,8 @@ public sealed class MesosTestCluster : IAsyncDisposable
     {
         options ??= new MesosTestClusterOptions();
         var builder = new InProcessTestClusterBuilder(options.Silos);
-        builder.ConfigureSilo((_, silo) => Configure(silo, options));
+        var storage = new ConcurrentDictionary<string, SharedStorage.Entry>();
+        builder.ConfigureSilo((_, silo) => Configure(silo, options, storage));
         builder.ConfigureClient(client => client.Services.AddMesosSerialization());
         var cluster = new MesosTestCluster(builder.Build());
         try
@@ -90,10 +93,11 @@ public sealed class MesosTestCluster : IAsyncDisposable
         await Silos.DisposeAsync();
     }
 
-    private static void Configure(ISiloBuilder silo, MesosTestClusterOptions options)
+    private static void Configure(
+        ISiloBuilder silo, MesosTestClusterOptions options, ConcurrentDictionary<string, SharedStorage.Entry> storage)
     {
         silo.UseMesosDefaults();
-        silo.AddMemoryGrainStorageAsDefault();
+        silo.Services.AddGrainStorage("Default", (services, _) => new SharedStorage(storage, services.GetRequiredService<Serializer>()));
         silo.Services.AddSingleton(new AllocatorOptions { AllocationInterval = options.AllocationInterval });
         silo.Services.AddMesosGrains();
 

@@ -1,0 +1,176 @@
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Sdk;
+
+namespace Mesos.Orleans.Testing.Tests;
+
+public sealed class MesosTestClusterTests
+{
+    private static CancellationToken Limit => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ThreeSilos_TaskLaunched_GoesTheWholeWay()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 3 }, Limit);
+        await using var run = new Run(cluster);
+        var agent = cluster.Agents[0];
+
+        await run.Launch("t1");
+        Assert.Equal(V1.TaskState.TaskRunning, (await run.Scheduler.Updates.ReadAsync(Limit)).State);
+        Assert.True(agent.Update(agent.Tasks[0].LaunchId, V1.TaskState.TaskFinished, "done"));
+        var last = await run.Scheduler.Updates.ReadAsync(Limit);
+
+        Assert.Equal((V1.TaskState.TaskFinished, "done"), (last.State, last.Message));
+        Assert.Equal(agent.Id.Value, last.AgentId.Value);
+        Assert.Empty(agent.Tasks);
+    }
+
+    [Fact]
+    public async Task ThreeSilos_OneKilled_TasksEndAndNewOnesRun()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 3, Agents = 3 }, Limit);
+        await using var run = new Run(cluster);
+        await run.Launch("t1");
+        await run.Scheduler.Updates.ReadAsync(Limit);
+        var agent = cluster.Agents.Single(agent => agent.Tasks.Length == 1);
+
+        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[1], Limit);
+        agent.Update(agent.Tasks[0].LaunchId, V1.TaskState.TaskFinished);
+
+        await run.WaitFor("t1", V1.TaskState.TaskFinished);
+        await run.LaunchUntilTaken("t2");
+        await run.WaitFor("t2", V1.TaskState.TaskRunning);
+    }
+
+    [Fact]
+    public async Task Agent_CrashedAndBack_ReportsWhatHappenedMeanwhile()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(cancellation: Limit);
+        await using var run = new Run(cluster);
+        var agent = cluster.Agents[0];
+        await run.Launch("t1");
+        await run.Scheduler.Updates.ReadAsync(Limit);
+
+        await agent.CrashAsync();
+        agent.Update(agent.Tasks[0].LaunchId, V1.TaskState.TaskFailed, "died alone");
+        agent.Start();
+
+        var update = await run.Scheduler.Updates.ReadAsync(Limit);
+        Assert.Equal((V1.TaskState.TaskFailed, "died alone"), (update.State, update.Message));
+    }
+
+    [Fact]
+    public async Task Agent_BackWithoutItsTasks_TheyAreLost()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(cancellation: Limit);
+        await using var run = new Run(cluster);
+        var agent = cluster.Agents[0];
+        await run.Launch("t1");
+        await run.Scheduler.Updates.ReadAsync(Limit);
+
+        await agent.StopAsync();
+        agent.Forget();
+        agent.Start();
+
+        await run.WaitFor("t1", V1.TaskState.TaskLost);
+    }
+
+    [Fact]
+    public async Task Teardown_KillsTheTasksOnTheAgent()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(cancellation: Limit);
+        await using var run = new Run(cluster);
+        await run.Launch("t1");
+        await run.Scheduler.Updates.ReadAsync(Limit);
+
+        Assert.Null(await run.Driver.RequestTeardown());
+
+        await cluster.Agents[0].WaitUntilAsync(tasks => tasks.IsEmpty, Limit);
+    }
+
+    [Fact]
+    public async Task ManyAgents_ManyTasks_AllFinish()
+    {
+        const int Agents = 100, TasksPerAgent = 5;
+        await using var cluster = await MesosTestCluster.StartAsync(
+            new() { Agents = Agents, Agent = new() { Tasks = SimulatedTasks.Finish } }, Limit);
+        await using var run = new Run(cluster);
+
+        for (var n = 0; n < Agents; n++)
+        {
+            var offer = await run.Scheduler.Offers.ReadAsync(Limit);
+            Assert.Null(await run.Driver.Launch(offer, Enumerable.Range(0, TasksPerAgent).Select(k => Run.Task($"t{n}-{k}"))));
+        }
+
+        var finished = new HashSet<string>();
+        while (finished.Count < Agents * TasksPerAgent)
+        {
+            if (await run.Scheduler.Updates.ReadAsync(Limit) is { State: V1.TaskState.TaskFinished } update)
+                finished.Add(update.TaskId.Value);
+        }
+    }
+
+    [Fact]
+    public async Task Agent_WithUnreadableResources_IsNotMade()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Agents = 0 }, Limit);
+
+        await Assert.ThrowsAsync<FormatException>(() => cluster.AddAgentAsync(new() { Resources = "cpus:" }, Limit));
+    }
+
+    /// <summary>A framework on the cluster.</summary>
+    private sealed class Run : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task<SchedulerEnd> _run;
+
+        public Run(MesosTestCluster cluster)
+        {
+            Driver = cluster.Driver(Scheduler);
+            _run = Driver.RunAsync(_stop.Token);
+        }
+
+        public RecordingScheduler Scheduler { get; } = new();
+
+        public SchedulerDriver Driver { get; }
+
+        public static V1.TaskInfo Task(string id) => new()
+        {
+            Name = id,
+            TaskId = new() { Value = id },
+            Resources = { OfferResources.Parse("cpus:0.5;mem:64") },
+            Command = new() { Value = "sleep 1000" },
+        };
+
+        public async Task Launch(string id) => Assert.Null(await Driver.Launch(await Scheduler.Offers.ReadAsync(Limit), [Task(id)]));
+
+        // Offers of a lost silo's grains may be void: the cluster says so, and there are more.
+        public async Task LaunchUntilTaken(string id)
+        {
+            while (true)
+            {
+                var offer = await Scheduler.Offers.ReadAsync(Limit);
+                if (Driver.OutstandingOffers.Contains(offer.Id) && await Driver.Launch(offer, [Task(id)]) is null)
+                    return;
+            }
+        }
+
+        public async Task WaitFor(string id, V1.TaskState state)
+        {
+            while (true)
+            {
+                var update = await Scheduler.Updates.ReadAsync(Limit);
+                if (update.TaskId.Value == id && update.State == state)
+                    return;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _run;
+            _stop.Dispose();
+        }
+    }
+}
