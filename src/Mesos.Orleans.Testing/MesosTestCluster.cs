@@ -22,6 +22,8 @@ public sealed class MesosTestCluster : IAsyncDisposable
 {
     private readonly ConcurrentQueue<SimulatedAgent> _agents = new();
 
+    private HttpDoor? _door;
+
     private MesosTestCluster(InProcessTestCluster silos) => Silos = silos;
 
     /// <summary>The silos: kill, restart and add them here.</summary>
@@ -29,6 +31,9 @@ public sealed class MesosTestCluster : IAsyncDisposable
 
     /// <summary>The cluster's grains, as a client outside the silos sees them.</summary>
     public IGrainFactory Grains => Silos.Client;
+
+    /// <summary>Where the master's HTTP API is; null unless <see cref="MesosTestClusterOptions.Http"/> was asked for.</summary>
+    public Uri? Url => _door?.Url;
 
     /// <summary>The agents, in the order in which they registered.</summary>
     public IReadOnlyList<SimulatedAgent> Agents => [.. _agents];
@@ -47,6 +52,8 @@ public sealed class MesosTestCluster : IAsyncDisposable
         try
         {
             await cluster.Silos.DeployAsync(cancellation);
+            if (options.Http)
+                cluster._door = await HttpDoor.StartAsync(cluster.Silos.Client, cancellation);
             await cluster.AddAgentsAsync(options.Agents, options.Agent, options.RegistrationConcurrency, cancellation);
             return cluster;
         }
@@ -90,6 +97,8 @@ public sealed class MesosTestCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_agents.Select(agent => agent.DisposeAsync().AsTask()));
+        if (_door is not null)
+            await _door.DisposeAsync();
         await Silos.DisposeAsync();
     }
 

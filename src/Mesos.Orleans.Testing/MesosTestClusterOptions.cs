@@ -20,6 +20,9 @@ public sealed record MesosTestClusterOptions
     /// <summary>How often all agents are offered, and the least life of a decline filter. Default 0.1 s, a tenth of a real cluster's.</summary>
     public TimeSpan AllocationInterval { get; init; } = TimeSpan.FromSeconds(0.1);
 
+    /// <summary>Serve the master's HTTP API on a free port of loopback (<see cref="MesosTestCluster.Url"/>). Default false.</summary>
+    public bool Http { get; init; }
+
     /// <summary>What else to put into each silo, after everything else; null for nothing.</summary>
     public Action<ISiloBuilder>? ConfigureSilo { get; init; }
 }

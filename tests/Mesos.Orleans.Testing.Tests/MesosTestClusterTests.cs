@@ -39,8 +39,7 @@ public sealed class MesosTestClusterTests
         agent.Update(agent.Tasks[0].LaunchId, V1.TaskState.TaskFinished);
 
         await run.WaitFor("t1", V1.TaskState.TaskFinished);
-        await run.LaunchUntilTaken("t2");
-        await run.WaitFor("t2", V1.TaskState.TaskRunning);
+        await run.LaunchUntilRunning("t2");
     }
 
     [Fact]
@@ -112,6 +111,17 @@ public sealed class MesosTestClusterTests
     }
 
     [Fact]
+    public async Task Http_AskedFor_ServesTheState()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Http = true }, Limit);
+        using var client = new HttpClient();
+
+        var state = await client.GetStringAsync(new Uri(cluster.Url!, "/state"), Limit);
+
+        Assert.Contains(cluster.Agents[0].Id.Value, state);
+    }
+
+    [Fact]
     public async Task Agent_WithUnreadableResources_IsNotMade()
     {
         await using var cluster = await MesosTestCluster.StartAsync(new() { Agents = 0 }, Limit);
@@ -145,14 +155,31 @@ public sealed class MesosTestClusterTests
 
         public async Task Launch(string id) => Assert.Null(await Driver.Launch(await Scheduler.Offers.ReadAsync(Limit), [Task(id)]));
 
-        // Offers of a lost silo's grains may be void: the cluster says so, and there are more.
-        public async Task LaunchUntilTaken(string id)
+        // Offers of a lost silo's grains may be void: the cluster says so for each task, and there are more offers.
+        public async Task LaunchUntilRunning(string prefix)
+        {
+            for (var n = 0; ; n++)
+            {
+                var offer = await Scheduler.Offers.ReadAsync(Limit);
+                var id = $"{prefix}-{n}";
+                if (await Driver.Launch(offer, [Task(id)]) is null && await IsRunning(id))
+                    return;
+            }
+        }
+
+        private async Task<bool> IsRunning(string id)
         {
             while (true)
             {
-                var offer = await Scheduler.Offers.ReadAsync(Limit);
-                if (Driver.OutstandingOffers.Contains(offer.Id) && await Driver.Launch(offer, [Task(id)]) is null)
-                    return;
+                while (Scheduler.Updates.TryRead(out var update) || Scheduler.Reconciled.TryRead(out update))
+                {
+                    if (update.TaskId.Value == id)
+                        return update.State == V1.TaskState.TaskRunning;
+                }
+
+                await System.Threading.Tasks.Task.WhenAny(
+                    Scheduler.Updates.WaitToReadAsync(Limit).AsTask(), Scheduler.Reconciled.WaitToReadAsync(Limit).AsTask());
+                Limit.ThrowIfCancellationRequested();
             }
         }
 
