@@ -1,0 +1,19 @@
+using Mesos.Orleans.Benchmarks.Reporting;
+
+namespace Mesos.Orleans.Benchmarks.Allocation;
+
+/// <summary>All of <see cref="AllocatorBenchmarks"/> under one name.</summary>
+internal sealed class AllocatorBenchmark : IBenchmark
+{
+    public string Name => "allocator";
+
+    public string Summary => "cycles of the allocator in the shapes of Mesos' own benchmarks, without grains or network";
+
+    public Task Run(BenchmarkSize size, IReport report)
+    {
+        AllocatorBenchmarks.Run(
+            size.ToString().ToLowerInvariant(),
+            figure => report.Add(new Measurement(figure.Name, figure.Value, figure.Unit, figure.Target, figure.Conditions)));
+        return Task.CompletedTask;
+    }
+}

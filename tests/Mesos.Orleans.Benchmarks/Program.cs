@@ -1,0 +1,3 @@
+using Mesos.Orleans.Benchmarks;
+
+return await BenchmarkProgram.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,9 @@
+namespace Mesos.Orleans.Benchmarks.Reporting;
+
+/// <summary>One figure.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Target">What it should reach, or for times stay below; null where nothing is asked.</param>
+/// <param name="Conditions">Sizes and circumstances besides those of the machine.</param>
+internal sealed record Measurement(string Name, double Value, string Unit, double? Target, string Conditions);
