@@ -17,7 +17,7 @@ internal sealed class TaskStatuses(AgentFacts agent, IIdSource ids, TimeProvider
             AgentId = new() { Value = agent.AgentId },
             ExecutorId = new() { Value = taskId },
             Timestamp = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds,
-            Uuid = ids.Next().ToWire(),
+            Uuid = WireUuid.ToWire(ids.Next()),
             ContainerStatus = Container(agent, containerId),
         };
         if (report.Message is { } message)
