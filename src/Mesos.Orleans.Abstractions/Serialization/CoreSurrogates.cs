@@ -163,17 +163,19 @@ internal struct AgentModelSurrogate
     [Id(4)] public ResourceSet Total;
     [Id(5)] public ImmutableArray<Usage> Used;
     [Id(6)] public bool Active;
+    [Id(7)] public V1.Unavailability? Unavailability;
 }
 
 [RegisterConverter]
 internal sealed class AgentModelConverter : IConverter<AgentModel, AgentModelSurrogate>
 {
     public AgentModel ConvertFromSurrogate(in AgentModelSurrogate s) =>
-        new(s.Id, s.Version, s.Info, s.Capabilities, s.Total, s.Used, s.Active);
+        new(s.Id, s.Version, s.Info, s.Capabilities, s.Total, s.Used, s.Active, s.Unavailability);
 
     public AgentModelSurrogate ConvertToSurrogate(in AgentModel m) => new()
     {
         Id = m.Id, Version = m.Version, Info = m.Info, Capabilities = m.Capabilities, Total = m.Total, Used = m.Used, Active = m.Active,
+        Unavailability = m.Unavailability,
     };
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
 
@@ -7,17 +8,22 @@ namespace Mesos.Orleans.Core.Allocation;
 public sealed partial class Allocator
 {
     /// <inheritdoc/>
-    public Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, DateTimeOffset now)
+    public Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, DateTimeOffset now) =>
+        Explain(framework, role, wanted, [], now);
+
+    private Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, ImmutableHashSet<AgentId> without, DateTimeOffset now)
     {
         if (!_frameworks.TryGetValue(framework, out var known) || !known.Clients.TryGetValue(role, out var client))
             return null;
         _roles.Sort();
-        _headroom.Reckon(_agents.Values, _quotas.Values, _names);
+        _headroom.Reckon(_agents.Values.Where(agent => !without.Contains(agent.Model.Id)), _quotas.Values, _names);
         var need = wanted is null ? Amounts.None : _names.VectorOf(wanted);
         var reasons = new SortedDictionary<AllocationReason, int>();
         var misses = new List<(double Distance, AgentState Agent, AllocationReason Reason, long[] Lacks)>();
         foreach (var agent in _agents.Values)
         {
+            if (without.Contains(agent.Model.Id))
+                continue;
             var (reason, lacks) = Judge(agent, client, need, now);
             reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
             if (reason is not (AllocationReason.OnOffer or AllocationReason.Eligible))
@@ -29,7 +35,7 @@ public sealed partial class Allocator
         var isSuppressed = known.Model.SuppressedRoles.Contains(role);
         return new Explanation(
             framework, role, known.Model.Active, isSuppressed, IsAwaitingAgents(now),
-            _agents.Count, reasons.ToImmutableSortedDictionary(), nearest,
+            reasons.Values.Sum(), reasons.ToImmutableSortedDictionary(), nearest,
             client.Role.Quota?.Quota, _names.QuantitiesOf(client.Role.Quota?.Consumed ?? Amounts.None),
             _names.QuantitiesOf(_headroom.Available), _names.QuantitiesOf(_headroom.Required),
             _shares.Of(client.Role.Held) / client.Role.Weight,

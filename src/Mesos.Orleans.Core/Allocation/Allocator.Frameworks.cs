@@ -19,7 +19,8 @@ public sealed partial class Allocator
         var isNew = !_frameworks.TryGetValue(framework.Id, out var known);
         if (!isNew && framework.Version <= known!.Model.Version)
             return;
-        var wasActive = !isNew && known!.Model.Active;
+        var before = known?.Model;
+        var wasActive = before is { Active: true };
         if (isNew)
             _frameworks.Add(framework.Id, known = new FrameworkState(framework));
         known!.Model = framework;
@@ -28,8 +29,9 @@ public sealed partial class Allocator
         var roles = FrameworkRoles.Of(framework.Info);
         foreach (var left in known.Clients.Where(client => !roles.Contains(client.Key)).ToArray())
             LeaveRole(known, left.Key, left.Value);
+        var keepsConstraints = before is not null && Equals(before.OfferConstraints, framework.OfferConstraints);
         foreach (var role in roles)
-            PutClient(known, role);
+            PutClient(known, role, keepsConstraints);
         if (wasActive && !framework.Active)
         {
             DropOffers(known);
@@ -39,7 +41,8 @@ public sealed partial class Allocator
         }
 
         // A cycle of its own only for a framework that comes; for other changes the periodic one is soon enough (benchmarks.md §3.2).
-        _allAreDirty = true;
+        _allAreDirty |= !wasActive || !keepsConstraints || !before!.Info.Equals(framework.Info)
+            || !framework.SuppressedRoles.IsSupersetOf(before.SuppressedRoles);
         _allAreCandidates |= framework.Active && !wasActive;
     }
 
@@ -58,11 +61,12 @@ public sealed partial class Allocator
     public void CloseOffers(FrameworkId framework, ImmutableArray<ClosedOffer> closed, DateTimeOffset now) => Close(framework, closed, now);
 
     /// <inheritdoc/>
-    public void RetainOffers(FrameworkId framework, ImmutableHashSet<OfferId> open)
+    public void RetainOffers(FrameworkId framework, ImmutableHashSet<OfferId> open, DateTimeOffset? openedBefore = null)
     {
         if (!_frameworks.TryGetValue(framework, out var known))
             return;
-        foreach (var offer in known.Offers.Where(offer => !open.Contains(offer.Draft.Id)).ToArray())
+        foreach (var offer in known.Offers
+            .Where(offer => !open.Contains(offer.Draft.Id) && (openedBefore is null || offer.Since < openedBefore)).ToArray())
             Remove(offer);
     }
 
@@ -78,9 +82,10 @@ public sealed partial class Allocator
         _allAreCandidates = true;
     }
 
-    private void PutClient(FrameworkState framework, string role)
+    private void PutClient(FrameworkState framework, string role, bool keepsConstraints)
     {
         var client = ClientFor(framework.Model.Id.Value, role);
+        var isKnown = client.Framework == framework;
         framework.Clients[role] = client;
         client.Framework = framework;
         client.Capabilities = framework.Capabilities;
@@ -88,10 +93,12 @@ public sealed partial class Allocator
         client.Minima = framework.Model.Info.OfferFilters.TryGetValue(role, out var filters) && filters.MinAllocatableResources is { } minimum
             ? [.. minimum.Quantities.Select(quantities => VectorOf(quantities.Quantities))]
             : null;
+        _roles.LeafChanged(client.Role);
+        if (keepsConstraints && isKnown)
+            return;
         V1.Scheduler.OfferConstraints.Types.RoleConstraints? constraints = null;
         framework.Model.OfferConstraints?.RoleConstraints.TryGetValue(role, out constraints);
         client.Constraints = constraints is null ? null : new OfferConstraintsFilter(constraints);
-        _roles.LeafChanged(client.Role);
     }
 
     private long[] VectorOf(IEnumerable<KeyValuePair<string, V1.Value.Types.Scalar>> quantities)

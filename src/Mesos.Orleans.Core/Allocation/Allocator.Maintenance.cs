@@ -49,10 +49,8 @@ public sealed partial class Allocator
         }
     }
 
-    private void UnavailabilityChanged(AgentState agent, V1.Unavailability? before)
+    private void UnavailabilityChanged(AgentState agent)
     {
-        if (Equals(before, agent.Model.Unavailability))
-            return;
         ForgetInverseOffers(agent);
         if (agent.Model.Unavailability is not null)
             _maintained[agent.Model.Id] = agent;

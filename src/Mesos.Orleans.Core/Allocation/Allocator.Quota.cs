@@ -22,12 +22,7 @@ public sealed partial class Allocator
         if (quota is null)
             return;
 
-        var state = new QuotaState(quota, _names);
-        foreach (var agent in _agents.Values)
-            Count(agent.Model.Total, role, state, 1);
-        foreach (var client in _clientsByName.Values)
-            if (RoleName.IsInSubtreeOf(client.Role.RoleName, role))
-                Amounts.Add(ref state.Consumed, client.HeldPlain);
+        var state = Reckon(role, quota);
         _quotas.Add(role, state);
         _roles.SetQuota(role, state);
         RescindOverLimit(state);
@@ -63,17 +58,23 @@ public sealed partial class Allocator
     /// <summary>Where quotas are set, more or less for one role may be more for another: then every agent is looked at again.</summary>
     private void QuotaInputsChanged() => _quotaInputsChanged |= _quotas.Count > 0;
 
+    private QuotaState Reckon(string role, RoleQuota quota)
+    {
+        var state = new QuotaState(quota, _names);
+        foreach (var agent in _agents.Values)
+            foreach (var entry in agent.Model.Total.Entries)
+                if (entry.Kind is { Type: ValueType.Scalar, ReservationRole: { } reserved } && RoleName.IsInSubtreeOf(reserved, role))
+                    Amounts.Add(ref state.Consumed, _names.IndexOf(entry.Kind.Name), entry.Millis);
+        foreach (var client in _clientsByName.Values)
+            if (RoleName.IsInSubtreeOf(client.Role.RoleName, role))
+                Amounts.Add(ref state.Consumed, client.HeldPlain);
+        return state;
+    }
+
     private void CountReservations(ResourceSet total, int sign)
     {
         foreach (var entry in total.Entries)
             if (entry.Kind is { Type: ValueType.Scalar, ReservationRole: { } reserved } && _quotas.TryGetValue(RoleName.TopLevel(reserved), out var quota))
-                Amounts.Add(ref quota.Consumed, _names.IndexOf(entry.Kind.Name), sign * entry.Millis);
-    }
-
-    private void Count(ResourceSet total, string role, QuotaState quota, int sign)
-    {
-        foreach (var entry in total.Entries)
-            if (entry.Kind is { Type: ValueType.Scalar, ReservationRole: { } reserved } && RoleName.IsInSubtreeOf(reserved, role))
                 Amounts.Add(ref quota.Consumed, _names.IndexOf(entry.Kind.Name), sign * entry.Millis);
     }
 

@@ -65,7 +65,6 @@ public sealed partial class Allocator : IAllocator
             known = new AgentState(agent, _freeAgentIndices.TryPop(out var index) ? index : _agents.Count);
             _agents.Add(agent.Id, known);
             Apply(agent, known, null);
-            MarkCandidate(known);
         }
         else if (agent.Version > known.Model.Version)
         {
@@ -102,36 +101,42 @@ public sealed partial class Allocator : IAllocator
 
     private void Apply(AgentModel agent, AgentState state, AgentModel? before)
     {
-        var totalChanged = before is null || !before.Total.Equals(agent.Total);
-        var infoChanged = before is not null && !ReferenceEquals(before.Info, agent.Info) && !before.Info.Equals(agent.Info);
-        if (infoChanged)
-        {
-            ForgetConstraintVerdicts(state);
-            if (!before!.Info.Attributes.Equals(agent.Info.Attributes))
-                state.Filters.ClearAll(_clients);
-        }
-
-        if (totalChanged)
+        var total = before is null || !before.Total.Equals(agent.Total);
+        var used = total || !before!.Used.AsSpan().SequenceEqual(agent.Used.AsSpan());
+        var info = before is null || (!ReferenceEquals(before.Info, agent.Info) && !before.Info.Equals(agent.Info));
+        var active = before is null || before.Active != agent.Active;
+        var schedule = !Equals(before?.Unavailability, agent.Unavailability);
+        var capabilities = before is null || !before.Capabilities.AsSpan().SequenceEqual(agent.Capabilities.AsSpan());
+        if (info)
+            ApplyInfo(agent, state, before);
+        if (total)
             ApplyTotal(agent, state, before);
+        if (used)
+            ApplyUsed(agent, state);
+        if (active)
+            QuotaInputsChanged();
+        if (schedule || !agent.Active)
+            Rescind(state.Offers);
+        if (schedule)
+            UnavailabilityChanged(state);
+        state.IsHierarchical = HasHierarchicalRoles(agent);
+
+        // What tasks leave or take waits for the periodic cycle; the rest gets one of its own (benchmarks.md §3.2).
+        if (agent.Active && (total || info || active || schedule || capabilities))
+            MarkCandidate(state);
+        else if (used)
+            MarkDirty(state);
+    }
+
+    private void ApplyInfo(AgentModel agent, AgentState state, AgentModel? before)
+    {
         var region = agent.Info.Domain?.FaultDomain?.Region?.Name;
         state.IsRemote = region is not null && _options.Region is not null && region != _options.Region;
-        state.IsHierarchical = HasHierarchicalRoles(agent);
-        if (totalChanged || !before!.Used.AsSpan().SequenceEqual(agent.Used.AsSpan()))
-            ApplyUsed(agent, state);
-
-        if (before is not null && !Equals(before.Unavailability, agent.Unavailability))
-            Rescind(state.Offers);
-        if (!agent.Active)
-            Rescind(state.Offers);
-        UnavailabilityChanged(state, before?.Unavailability);
-
-        MarkDirty(state);
-        var capabilitiesChanged = before is not null && !before.Capabilities.SequenceEqual(agent.Capabilities);
-        var scheduleChanged = before is not null && !Equals(before.Unavailability, agent.Unavailability);
-        if (agent.Active && before is not null && (!before.Active || totalChanged || infoChanged || capabilitiesChanged || scheduleChanged))
-            MarkCandidate(state);
-        if (before is null || before.Active != agent.Active)
-            QuotaInputsChanged();
+        if (before is null)
+            return;
+        ForgetConstraintVerdicts(state);
+        if (!before.Info.Attributes.Equals(agent.Info.Attributes))
+            state.Filters.ClearAll(_clients);
     }
 
     private void ApplyTotal(AgentModel agent, AgentState state, AgentModel? before)
@@ -155,7 +160,7 @@ public sealed partial class Allocator : IAllocator
     {
         ForgetHoldings(state);
         var used = ResourceSet.Empty;
-        foreach (var usage in agent.Used)
+        foreach (var usage in agent.Used.AsSpan())
         {
             var client = ClientFor(usage.Framework.Value, usage.Role);
             var (scalars, plain) = (_names.VectorOf(usage.Resources), _names.PlainVectorOf(usage.Resources));

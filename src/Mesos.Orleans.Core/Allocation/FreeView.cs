@@ -1,6 +1,5 @@
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
-using Mesos.Orleans.Core.Roles;
 
 namespace Mesos.Orleans.Core.Allocation;
 
@@ -11,8 +10,9 @@ namespace Mesos.Orleans.Core.Allocation;
 internal sealed class FreeView
 {
     private readonly ScalarNames _names;
-    private readonly string[] _reservationRoles;
-    private readonly List<(RoleNode? Role, FrameworkCapability Capabilities, Candidate Candidate)> _candidates = [];
+    private readonly List<ResourceEntry> _unreserved = [];
+    private readonly Dictionary<string, List<ResourceEntry>>? _reserved;
+    private readonly Dictionary<(RoleNode? Role, FrameworkCapability Capabilities), Candidate>? _candidates;
     private readonly Candidate? _forAll;
 
     public FreeView(ResourceSet free, ScalarNames names)
@@ -20,11 +20,12 @@ internal sealed class FreeView
         _names = names;
         Free = free;
         Plain = names.PlainVectorOf(free);
-        HashSet<string>? roles = null;
         foreach (var entry in free.Entries)
         {
-            if (entry.Kind.ReservationRole is { } role)
-                (roles ??= new(StringComparer.Ordinal)).Add(role);
+            var list = _unreserved;
+            if (entry.Kind.ReservationRole is { } role && !(_reserved ??= new(StringComparer.Ordinal)).TryGetValue(role, out list))
+                _reserved.Add(role, list = []);
+            list!.Add(entry);
             if (entry.Kind.IsRevocable)
                 Selective |= FrameworkCapability.RevocableResources;
             if (entry.Kind.IsShared)
@@ -33,9 +34,10 @@ internal sealed class FreeView
                 Selective |= FrameworkCapability.ReservationRefinement;
         }
 
-        _reservationRoles = roles is null ? [] : [.. roles];
-        if (_reservationRoles.Length == 0 && Selective == FrameworkCapability.None)
+        if (_reserved is null && Selective == FrameworkCapability.None)
             _forAll = Candidate.Of(free, names);
+        else
+            _candidates = [];
     }
 
     /// <summary>All that is free.</summary>
@@ -48,34 +50,43 @@ internal sealed class FreeView
     public FrameworkCapability Selective { get; }
 
     /// <summary>True if something is reserved: then a role without quota left may still get its reservation.</summary>
-    public bool HasReservations => _reservationRoles.Length > 0;
+    public bool HasReservations => _reserved is not null;
 
     /// <summary>What may be offered to a framework of these capabilities in this role.</summary>
     public Candidate For(RoleNode role, FrameworkCapability capabilities)
     {
         if (_forAll is not null)
             return _forAll;
-        var key = IsReservedFor(role) ? role : null;
-        capabilities &= Selective;
-        foreach (var known in _candidates)
-            if (ReferenceEquals(known.Role, key) && known.Capabilities == capabilities)
-                return known.Candidate;
-        var candidate = Candidate.Of(SetFor(role.RoleName, capabilities), _names);
-        _candidates.Add((key, capabilities, candidate));
+        var key = (IsReservedFor(role) ? role : null, capabilities & Selective);
+        if (!_candidates!.TryGetValue(key, out var candidate))
+            _candidates.Add(key, candidate = Candidate.Of(SetFor(key.Item1, key.Item2), _names));
         return candidate;
     }
 
     private bool IsReservedFor(RoleNode role)
     {
-        foreach (var reserved in _reservationRoles)
-            if (RoleName.IsInSubtreeOf(role.RoleName, reserved))
+        for (RoleNode? node = role; _reserved is not null && node is not null; node = node.Parent)
+            if (_reserved.ContainsKey(node.RoleName))
                 return true;
         return false;
     }
 
-    private ResourceSet SetFor(string role, FrameworkCapability capabilities) => Free.Where((role, capabilities), static (entry, who) =>
-        (entry.Kind.ReservationRole is not { } reserved || RoleName.IsInSubtreeOf(who.role, reserved))
-        && (!entry.Kind.IsRevocable || (who.capabilities & FrameworkCapability.RevocableResources) != 0)
-        && (!entry.Kind.IsShared || (who.capabilities & FrameworkCapability.SharedResources) != 0)
-        && (entry.Kind.Reservations.Length < 2 || (who.capabilities & FrameworkCapability.ReservationRefinement) != 0));
+    private ResourceSet SetFor(RoleNode? role, FrameworkCapability capabilities)
+    {
+        var entries = new List<ResourceEntry>(_unreserved);
+        var isSelf = false;
+        for (var node = role; node is not null; node = node.Parent)
+        {
+            // A role's own holdings have the same name as the role above them in the tree.
+            if (!isSelf && _reserved!.TryGetValue(node.RoleName, out var reserved))
+                entries.AddRange(reserved);
+            isSelf = node.IsSelf;
+        }
+
+        var set = ResourceSet.Of([.. entries]);
+        return set.Where(capabilities, static (entry, capabilities) =>
+            (!entry.Kind.IsRevocable || (capabilities & FrameworkCapability.RevocableResources) != 0)
+            && (!entry.Kind.IsShared || (capabilities & FrameworkCapability.SharedResources) != 0)
+            && (entry.Kind.Reservations.Length < 2 || (capabilities & FrameworkCapability.ReservationRefinement) != 0));
+    }
 }

@@ -30,7 +30,10 @@ public interface IAllocator
     void CloseOffers(FrameworkId framework, ImmutableArray<ClosedOffer> closed, DateTimeOffset now);
 
     /// <summary>Closes every open offer of a framework that is not in the list, without filters: what the framework's grain no longer knows.</summary>
-    void RetainOffers(FrameworkId framework, ImmutableHashSet<Offers.OfferId> open);
+    /// <param name="framework">The framework.</param>
+    /// <param name="open">The offers that its grain knows.</param>
+    /// <param name="openedBefore">Offers made at this time or later stay: the grain may not have got them when it reported. Null for all.</param>
+    void RetainOffers(FrameworkId framework, ImmutableHashSet<Offers.OfferId> open, DateTimeOffset? openedBefore = null);
 
     /// <summary>Clears the offer filters of these roles (all when empty); the suppression itself comes with <see cref="PutFramework"/>.</summary>
     void Revive(FrameworkId framework, ImmutableArray<string> roles);
@@ -59,6 +62,21 @@ public interface IAllocator
     /// <param name="wanted">What the framework waits for, or null for anything that may be offered.</param>
     /// <param name="now">The time at which filters are judged.</param>
     Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, DateTimeOffset now);
+
+    /// <summary>Says whether something of a size would fit for a framework if agents were drained or quotas were others; nothing changes.</summary>
+    /// <param name="framework">The framework.</param>
+    /// <param name="role">One of its roles; null is returned for an unknown framework or role.</param>
+    /// <param name="wanted">The size, such as that of a task.</param>
+    /// <param name="drained">Agents to leave out.</param>
+    /// <param name="quotas">Quotas of top-level roles to try; null for none. Roles that are absent keep theirs.</param>
+    /// <param name="now">The time at which filters are judged.</param>
+    FitReport? WhatIf(
+        FrameworkId framework,
+        string role,
+        ResourceQuantities wanted,
+        ImmutableHashSet<AgentId> drained,
+        ImmutableDictionary<string, RoleQuota?> quotas,
+        DateTimeOffset now);
 
     /// <summary>True if something changed since the last cycle that calls for one before the periodic one (semantics: benchmarks.md §3.2).</summary>
     bool HasEvents { get; }
