@@ -12,8 +12,11 @@ namespace Mesos.Orleans.Core.Allocation;
 /// </summary>
 internal sealed class OfferConstraintsFilter
 {
-    /// <summary>The longest that one expression may take on one attribute. They do not backtrack, so this is a second lock on the same door.</summary>
-    public static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// The longest text that is matched with an expression, in characters; longer ones satisfy none. Expressions do not backtrack, so this and the
+    /// bound on their own length bound the time that they take, and the verdict depends on no clock.
+    /// </summary>
+    public const int MaxTextLength = 4_096;
 
     private readonly Func<V1.AgentInfo, bool>[][] _groups;
     private byte[] _verdicts = [];
@@ -62,24 +65,12 @@ internal sealed class OfferConstraintsFilter
         try
         {
             // Mesos matches the whole text. The group keeps an alternation in the pattern together.
-            var regex = new Regex($@"\A(?:{pattern})\z", OfferConstraintsValidator.MatchOptions, MatchTimeout);
-            return Text(constraint, text => IsMatch(regex, text) == expected, ifMissing: !expected);
+            var regex = new Regex($@"\A(?:{pattern})\z", OfferConstraintsValidator.MatchOptions);
+            return Text(constraint, text => text.Length <= MaxTextLength && regex.IsMatch(text) == expected, ifMissing: !expected);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return static _ => false;
-        }
-    }
-
-    private static bool? IsMatch(Regex regex, string text)
-    {
-        try
-        {
-            return regex.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return null;
         }
     }
 
