@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Agent.Hosting;
 using Mesos.Orleans.Agent.Runtime;
@@ -10,37 +12,123 @@ using Mesos.Orleans.Core.Tasks;
 namespace Mesos.Orleans.Agent.Executors;
 
 /// <summary>Starts, feeds and ends the custom executors of one agent.</summary>
-internal sealed class ExecutorHost(TaskServices services, IUpdateSink sink, IIdSource ids, AgentOptions options, ILoggerFactory loggers) : IExecutorHost
+internal sealed class ExecutorHost(
+    Func<AgentDescription> describe, TaskServices services, IUpdateSink sink, IIdSource ids, AgentOptions options, ILoggerFactory loggers)
+    : IExecutorHost, IExecutorOwner
 {
+    private readonly ConcurrentDictionary<ExecutorKey, CustomExecutor> _executors = new();
+    private readonly ConcurrentDictionary<Guid, CustomExecutor> _byLaunch = new();
+    private readonly ConcurrentQueue<CustomExecutor> _completed = new();
+    private readonly ILogger _logger = loggers.CreateLogger<ExecutorHost>();
+
+    /// <summary>The executors that run.</summary>
+    internal IEnumerable<CustomExecutor> Running => _executors.Values;
+
+    /// <summary>The executors that ended, oldest first; at most <see cref="ExecutorLimits.MaxCompletedExecutors"/>.</summary>
+    internal IEnumerable<CustomExecutor> Completed => _completed;
+
+    /// <inheritdoc/>
+    public V1.AgentInfo Agent => describe().Info;
+
+    /// <summary>The running executor of that name, or null.</summary>
+    internal CustomExecutor? Find(ExecutorKey key) => _executors.GetValueOrDefault(key);
+
+    /// <inheritdoc/>
     public void Launch(ImmutableArray<TaskLaunch> launches)
     {
-        _ = (options, ids, loggers);
-        foreach (var launch in launches)
+        // Tasks of one group are one delivery; all others are one each.
+        foreach (var delivery in launches.GroupBy(launch => launch.Group ?? launch.LaunchId))
+            Launch([.. delivery], null);
+    }
+
+    /// <inheritdoc/>
+    public void Return(CustomExecutor executor, ImmutableArray<TaskLaunch> launches) => Launch(launches, executor);
+
+    /// <inheritdoc/>
+    public bool Kill(TaskKey task, V1.KillPolicy? policy)
+    {
+        var executor = _executors.Values.FirstOrDefault(
+            executor => executor.Key.Framework == task.Framework && executor.State.Tasks.ContainsKey(task.Task.Value));
+        executor?.Post(new TaskKillRequested(task.Task.Value, policy));
+        return executor is not null;
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown(FrameworkId framework, string executorId) => Find(new(framework, executorId))?.Post(new ShutdownRequested());
+
+    /// <inheritdoc/>
+    public void ShutdownFramework(FrameworkId framework)
+    {
+        foreach (var executor in _executors.Values.Where(executor => executor.Key.Framework == framework))
+            executor.Post(new ShutdownRequested());
+    }
+
+    /// <inheritdoc/>
+    public void SendMessage(FrameworkId framework, string executorId, ImmutableArray<byte> data) =>
+        Find(new(framework, executorId))?.Post(new MessageArrived(ByteString.CopyFrom(data.AsSpan())));
+
+    /// <summary>Sends an executor's bytes to its scheduler.</summary>
+    internal void SendToScheduler(ExecutorKey executor, ByteString data) =>
+        sink.Send(new ReportedMessage(executor.Framework, executor.ExecutorId, [.. data.Span]));
+
+    /// <inheritdoc/>
+    public void Acknowledged(Guid launchId, Guid uuid)
+    {
+        if (_byLaunch.TryGetValue(launchId, out var executor))
+            executor.Post(new UpdateAccepted(launchId, uuid));
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<ExecutorLaunch> Describe() => [.. _executors.Values.Select(executor => executor.Launch)];
+
+    /// <inheritdoc/>
+    public async Task StopAsync()
+    {
+        while (_executors.Values is { Count: > 0 } running)
         {
-            sink.Report(launch.LaunchId, services.Statuses.Make(launch.Task.TaskId.Value, launch.LaunchId.ToString(), new ReportStatus(
-                V1.TaskState.TaskFailed, "Custom executors are not built yet.", V1.TaskStatus.Types.Reason.ContainerLaunchFailed, V1.TaskStatus.Types.Source.Agent)));
+            foreach (var executor in running)
+                executor.Post(new DestroyRequested());
+            await Task.WhenAll(running.Select(executor => executor.Ended)).ConfigureAwait(false);
         }
     }
 
-    public bool Kill(TaskKey task, V1.KillPolicy? policy) => false;
+    /// <inheritdoc/>
+    public void Forget(Guid launchId) => _byLaunch.TryRemove(launchId, out _);
 
-    public void Shutdown(FrameworkId framework, string executorId)
+    /// <inheritdoc/>
+    public void Ended(CustomExecutor executor)
     {
+        _executors.TryRemove(KeyValuePair.Create(executor.Key, executor));
+        _completed.Enqueue(executor);
+        while (_completed.Count > ExecutorLimits.MaxCompletedExecutors && _completed.TryDequeue(out var oldest))
+        {
+            foreach (var task in oldest.State.Tasks.Values)
+                Forget(task.Launch.LaunchId);
+        }
     }
 
-    public void ShutdownFramework(FrameworkId framework)
+    // An executor that ended meanwhile gives its launches back, to be tried with its successor.
+    private void Launch(ImmutableArray<TaskLaunch> launches, CustomExecutor? ended)
     {
+        var key = new ExecutorKey(launches[0].Framework, launches[0].Task.Executor.ExecutorId.Value);
+        if (ended is not null)
+            _executors.TryRemove(KeyValuePair.Create(key, ended));
+        CustomExecutor? made = null;
+        var executor = _executors.GetOrAdd(key, _ => made = Make(key, launches[0]));
+        foreach (var launch in launches)
+            _byLaunch[launch.LaunchId] = executor;
+        executor.Post(new TasksArrived(launches));
+        if (made == executor)
+            executor.Start();
     }
 
-    public void SendMessage(FrameworkId framework, string executorId, ImmutableArray<byte> data)
+    private CustomExecutor Make(ExecutorKey key, TaskLaunch launch)
     {
+        var framework = launch.FrameworkInfo.Clone();
+        framework.Id = new() { Value = key.Framework.Value };
+        var info = launch.Task.Executor.Clone();
+        info.FrameworkId = framework.Id;
+        return new(
+            new(key.Framework, info, ids.Next().ToString()), framework, ExecutorPolicy.Of(options, info, framework), services, sink, this, _logger);
     }
-
-    public void Acknowledged(Guid launchId, Guid uuid)
-    {
-    }
-
-    public ImmutableArray<ExecutorLaunch> Describe() => [];
-
-    public Task StopAsync() => Task.CompletedTask;
 }

@@ -126,7 +126,7 @@ public sealed class AgentHost : IAsyncDisposable
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var services = new TaskServices(
             facts, work, supervisor, new Fetcher(http, supervisor, ids, new FetcherOptions(), time), new TaskStatuses(facts, ids, time), time);
-        var executors = new ExecutorHost(services, runtime, ids, options, loggers);
+        var executors = new ExecutorHost(() => description, services, runtime, ids, options, loggers);
         var link = new AgentLink(grains, id, runtime, ids, time, logger: loggers.CreateLogger<AgentLink>());
         runtime.Attach(link, services, executors);
         api.Attach(work, facts, executors);

@@ -166,22 +166,9 @@ internal sealed class CommandTask : IDisposable
             _services.Agent, _launch.Framework.Value, _launch.FrameworkInfo, taskId, sandbox, null, command);
         if (!environment.IsSuccess)
             return environment.Refusal;
-        return await _services.Supervisor.StartAsync(new ProcessSpec
-        {
-            ContainerId = ContainerId,
-            Program = command.Shell ? "/bin/sh" : command.Value,
-            Arguments = command.Shell ? ["sh", "-c", command.Value] : command.Arguments,
-            Environment = environment.Value,
-            WorkingDirectory = sandbox.Path,
-            StandardOutputPath = sandbox.StandardOutput,
-            StandardErrorPath = sandbox.StandardError,
-            User = User,
-        }, CancellationToken.None).ConfigureAwait(false);
+        return await _services.Supervisor.StartAsync(
+            CommandProcess.Describe(ContainerId, command, environment.Value, sandbox, User), CancellationToken.None).ConfigureAwait(false);
     }
 
-    private string? User =>
-        !_services.Agent.SwitchUser ? null
-        : _launch.Task.Command.User is { Length: > 0 } user ? user
-        : _launch.FrameworkInfo.User is { Length: > 0 } owner ? owner
-        : null;
+    private string? User => CommandProcess.UserOf(_services.Agent, _launch.Task.Command, _launch.FrameworkInfo);
 }

@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Runtime;
+using Mesos.Orleans.Agent.Tasks;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Frameworks;
+
+namespace Mesos.Orleans.Agent.Executors;
+
+/// <summary>
+/// One run of one custom executor: carries out what <see cref="ExecutorRules"/> decides. Holds no thread. Everything may be called from
+/// anywhere at any time: inputs are decided on one after the other.
+/// </summary>
+internal sealed partial class CustomExecutor
+{
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40); // Timers end at 49 days; the rules wake up and wait on.
+
+    private readonly ExecutorContainer _container;
+    private readonly ExecutorPolicy _policy;
+    private readonly TaskServices _services;
+    private readonly IUpdateSink _sink;
+    private readonly IExecutorOwner _owner;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer _timer;
+    private readonly Queue<ExecutorInput> _inputs = new();
+    private volatile ExecutorState _state = new();
+    private bool _deciding;
+
+    internal CustomExecutor(
+        ExecutorLaunch launch, V1.FrameworkInfo framework, ExecutorPolicy policy, TaskServices services, IUpdateSink sink, IExecutorOwner owner,
+        ILogger logger)
+    {
+        (Launch, Framework, _policy, _services, _sink, _owner, _logger) = (launch, framework, policy, services, sink, owner, logger);
+        _container = new ExecutorContainer(
+            new(services.Agent.AgentId, launch.Framework.Value, launch.Info.ExecutorId.Value, launch.ContainerId), launch.Info, framework, services);
+        _timer = services.Time.CreateTimer(_ => Post(new TimeReached()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The executor and its container.</summary>
+    internal ExecutorLaunch Launch { get; }
+
+    /// <summary>The owner, with its id.</summary>
+    internal V1.FrameworkInfo Framework { get; }
+
+    /// <summary>What it is named by.</summary>
+    internal ExecutorKey Key => new(Launch.Framework, Launch.Info.ExecutorId.Value);
+
+    /// <summary>Where it stands.</summary>
+    internal ExecutorState State => _state;
+
+    /// <summary>Where its sandbox is or will be.</summary>
+    internal string Directory => _services.Work.Sandbox(_container.Id);
+
+    /// <summary>Completes after its end and the ends of its tasks were reported.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>Begins: sandbox, URIs, process. Call once.</summary>
+    internal void Start() => _ = Task.Run(PrepareAsync);
+
+    /// <summary>Hands over what happened.</summary>
+    internal void Post(ExecutorInput input)
+    {
+        lock (_inputs)
+        {
+            _inputs.Enqueue(input);
+            if (_deciding)
+                return;
+            _deciding = true;
+        }
+
+        // Whoever finds nobody deciding decides on all inputs, so that effects keep their order without a thread of their own.
+        while (true)
+        {
+            ExecutorInput next;
+            lock (_inputs)
+            {
+                if (!_inputs.TryDequeue(out next!))
+                {
+                    _deciding = false;
+                    return;
+                }
+            }
+
+            Decide(next);
+        }
+    }
+
+    private void Decide(ExecutorInput input)
+    {
+        var decision = ExecutorRules.Decide(_policy, _state, input, _services.Time.GetUtcNow());
+        _state = decision.Next;
+        foreach (var effect in decision.Effects)
+            Apply(effect);
+    }
+
+    private void Apply(ExecutorEffect effect)
+    {
+        switch (effect)
+        {
+            case SendEvent send:
+                send.Stream.Send(send.Event);
+                break;
+            case SendSubscribed send:
+                send.Stream.Send(ExecutorEvents.Subscribed(Launch.Info, Framework, _owner.Agent, Launch.ContainerId));
+                break;
+            case CloseStream close:
+                close.Stream.Close();
+                break;
+            case ForwardUpdate forward:
+                _sink.Report(forward.Launch.LaunchId, _services.Statuses.Complete(forward.Status, Launch.ContainerId, Key.ExecutorId));
+                break;
+            case ReportTask report:
+                _sink.Report(
+                    report.Launch.LaunchId,
+                    _services.Statuses.Make(report.Launch.Task.TaskId.Value, Launch.ContainerId, report.Report, Key.ExecutorId));
+                break;
+            case ReturnLaunches launches:
+                _owner.Return(this, launches.Launches);
+                break;
+            case ForgetLaunch forget:
+                _owner.Forget(forget.LaunchId);
+                break;
+            case ReportEnd end:
+                ReportEnd(end.Status);
+                break;
+            default:
+                ApplyToContainer(effect);
+                break;
+        }
+    }
+
+    private void ApplyToContainer(ExecutorEffect effect)
+    {
+        switch (effect)
+        {
+            case StartContainer:
+                _ = Task.Run(RunAsync);
+                break;
+            case DestroyContainer:
+                LogDestroyed(_logger, Key, _state.Ending?.Verdict?.Message ?? "its time to shut down is over");
+                _container.Destroy();
+                break;
+            case AbandonContainer:
+                _container.Abandon();
+                break;
+            case WakeExecutorAt wake:
+                var due = wake.Time - _services.Time.GetUtcNow();
+                _timer.Change(due < TimeSpan.Zero ? TimeSpan.Zero : due < LongestTimer ? due : LongestTimer, Timeout.InfiniteTimeSpan);
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown effect {effect}.");
+        }
+    }
+
+    private void ReportEnd(int status)
+    {
+        LogEnded(_logger, Key, new Processes.WaitStatus(status));
+        _sink.Report(new ReportedExit(Launch.Framework, Key.ExecutorId, status));
+        _owner.Ended(this);
+        _timer.Dispose();
+        _container.Dispose();
+        _ended.TrySetResult();
+    }
+
+    private async Task PrepareAsync()
+    {
+        Refusal? failure;
+        try
+        {
+            failure = await _container.PrepareAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return; // Ended meanwhile.
+        }
+        catch (Exception e)
+        {
+            // A bug, or a machine that fails in a new way: the tasks must still come to an end, or their resources never come back.
+            failure = new Refusal(RefusalCode.Unavailable, $"Cannot prepare the executor: {e}");
+        }
+
+        Post(new ExecutorPrepared(failure));
+    }
+
+    private async Task RunAsync()
+    {
+        var started = await _container.StartAsync().ConfigureAwait(false);
+        Post(new ExecutorStarted(started.Refusal));
+        if (!started.IsSuccess)
+            return;
+        LogStarted(_logger, Key, started.Value.Pid, Launch.ContainerId);
+        Post(new ExecutorExited(await started.Value.Exit.ConfigureAwait(false)));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Started executor {Executor} as process {Pid}, container {ContainerId}")]
+    private static partial void LogStarted(ILogger logger, ExecutorKey executor, int pid, string containerId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Executor {Executor} {Status}")]
+    private static partial void LogEnded(ILogger logger, ExecutorKey executor, Processes.WaitStatus status);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Destroying executor {Executor}: {Reason}")]
+    private static partial void LogDestroyed(ILogger logger, ExecutorKey executor, string reason);
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Google.Protobuf;
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Protocol.Http;
+using Mesos.Orleans.Protocol.Json;
+
+namespace Mesos.Orleans.Agent.Http;
+
+/// <summary>Answers in one piece: text for every error, documents for GETs, messages for calls.</summary>
+internal static class HttpAnswer
+{
+    internal static Task Text(this HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        return Write(context, MediaTypes.PlainText, Encoding.UTF8.GetBytes(text));
+    }
+
+    internal static Task Refuse(this HttpContext context, Refusal refusal) => context.Text(StatusOf(refusal.Code), refusal.ToString());
+
+    internal static Task Accepted(this HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    internal static Task Message(this HttpContext context, MessageFormat format, IMessage message) =>
+        Write(context, MediaTypes.Of(format), format == MessageFormat.Json ? MesosJson.ToUtf8(message) : message.ToByteArray());
+
+    /// <summary>A JSON document, wrapped where <c>?jsonp=</c> asks for it.</summary>
+    internal static Task Document(this HttpContext context, ReadOnlyMemory<byte> json)
+    {
+        var callback = context.Request.Query["jsonp"].ToString();
+        if (callback.Length == 0)
+            return Write(context, MediaTypes.Json, json);
+        return JsonpCallback.IsName(callback)
+            ? Write(context, MediaTypes.JavaScript, (byte[])[.. Encoding.ASCII.GetBytes(callback + "("), .. json.Span, .. ");"u8])
+            : context.Text(StatusCodes.Status400BadRequest, JsonpCallback.Expectation);
+    }
+
+    /// <summary>The status of a refusal.</summary>
+    internal static int StatusOf(RefusalCode code) => code switch
+    {
+        RefusalCode.Invalid => StatusCodes.Status400BadRequest,
+        RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalCode.NotFound => StatusCodes.Status404NotFound,
+        RefusalCode.Conflict => StatusCodes.Status409Conflict,
+        RefusalCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalCode.NotImplemented => StatusCodes.Status501NotImplemented,
+        RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    private static async Task Write(HttpContext context, string mediaType, ReadOnlyMemory<byte> body)
+    {
+        context.Response.ContentType = mediaType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+}
