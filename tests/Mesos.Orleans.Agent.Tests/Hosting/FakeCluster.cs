@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Threading.Channels;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Frameworks;
+using Orleans;
+
+namespace Mesos.Orleans.Agent.Tests.Hosting;
+
+/// <summary>The cluster as one agent sees it: hands out commands, takes reports and accepts what it is allowed to.</summary>
+internal sealed class FakeCluster : IAgentGrain, IClusterGrain
+{
+    private readonly Guid _incarnation = new(7, 0, 0, new byte[8]);
+    private readonly List<AgentCommand> _commands = [];
+    private readonly Channel<TaskUpdate> _updates = Channel.CreateUnbounded<TaskUpdate>();
+    private readonly Channel<ReportedMessage> _messages = Channel.CreateUnbounded<ReportedMessage>();
+    private readonly Channel<ReportedExit> _exits = Channel.CreateUnbounded<ReportedExit>();
+    private readonly HashSet<Guid> _seen = [];
+    private TaskCompletionSource _changed = new();
+    private Guid _session;
+
+    internal FakeCluster() => Grains = FakeGrains.Of(this);
+
+    internal IGrainFactory Grains { get; }
+
+    /// <summary>While false nothing that agents report is durable.</summary>
+    internal bool IsAccepting { get; set; } = true;
+
+    internal RegisterAgent? Registration { get; private set; }
+
+    internal Task<TaskUpdate> NextUpdate() => _updates.Reader.ReadAsync().AsTask().WithinPatience();
+
+    internal Task<ReportedMessage> NextMessage() => _messages.Reader.ReadAsync().AsTask().WithinPatience();
+
+    internal Task<ReportedExit> NextExit() => _exits.Reader.ReadAsync().AsTask().WithinPatience();
+
+    internal bool HasUpdate => _updates.Reader.TryPeek(out _);
+
+    internal void Command(AgentCommand command)
+    {
+        lock (_commands)
+            _commands.Add(command);
+        Interlocked.Exchange(ref _changed, new()).SetResult();
+    }
+
+    /// <summary>Makes the agent register again.</summary>
+    internal void ForgetSession()
+    {
+        _session = Guid.Empty;
+        Interlocked.Exchange(ref _changed, new()).SetResult();
+    }
+
+    public Task<AgentId> NewAgentId() => Task.FromResult(new AgentId("cluster-S0"));
+
+    public Task<RegisterReply> Register(RegisterAgent command)
+    {
+        (Registration, _session) = (command, command.SessionId);
+        lock (_commands)
+            _commands.Clear();
+        return Task.FromResult(new RegisterReply(null, _incarnation, []));
+    }
+
+    public async Task<CommandBatch> ReadCommands(ReadCommands request)
+    {
+        var changed = _changed.Task;
+        if (Pending(request).Commands is { IsEmpty: true } && _session == request.SessionId)
+            await Task.WhenAny(changed, Task.Delay(request.Wait));
+        return Pending(request);
+    }
+
+    public Task<ReportReply> Report(AgentReport report)
+    {
+        if (report.SessionId != _session)
+            return Task.FromResult(new ReportReply(false, []));
+        foreach (var message in report.Messages)
+            _messages.Writer.TryWrite(message);
+        foreach (var update in report.Updates.Where(update => _seen.Add(update.Uuid())))
+            _updates.Writer.TryWrite(update);
+        foreach (var exit in report.Exits)
+            _exits.Writer.TryWrite(exit);
+        return Task.FromResult(new ReportReply(true, IsAccepting ? [.. report.Updates.Select(update => update.Uuid())] : []));
+    }
+
+    public Task Disconnect(Guid sessionId) => Task.CompletedTask;
+
+    public Task<FrameworkId> NewFrameworkId() => throw new NotSupportedException();
+
+    public Task<ClusterIdentity> GetIdentity() => throw new NotSupportedException();
+
+    public Task<LaunchReply> Launch(LaunchTasks command) => throw new NotSupportedException();
+
+    public Task<bool> Send(AgentCommand command) => throw new NotSupportedException();
+
+    public Task<LaunchCensus> FindLaunches(FrameworkId framework) => throw new NotSupportedException();
+
+    public Task<AgentSnapshot?> GetSnapshot() => throw new NotSupportedException();
+
+    public Task ReportToAllocator(long epoch) => throw new NotSupportedException();
+
+    private CommandBatch Pending(ReadCommands request)
+    {
+        lock (_commands)
+        {
+            return new CommandBatch(
+                request.SessionId == _session, _commands.Count, [.. _commands.Skip((int)request.After)]);
+        }
+    }
+
+    /// <summary>A grain factory that knows these two grains.</summary>
+    internal class FakeGrains : DispatchProxy
+    {
+        private FakeCluster _cluster = null!;
+
+        internal static IGrainFactory Of(FakeCluster cluster)
+        {
+            var proxy = Create<IGrainFactory, FakeGrains>();
+            ((FakeGrains)(object)proxy)._cluster = cluster;
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod!.IsGenericMethod && targetMethod.ReturnType.IsInstanceOfType(_cluster) ? _cluster : throw new NotSupportedException(targetMethod.Name);
+    }
+}
