@@ -76,11 +76,11 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
             return Task.FromResult(new ReportReply(false, []));
         foreach (var message in report.Messages)
             _messages.Writer.TryWrite(message);
-        foreach (var update in report.Updates.Where(update => _seen.Add(update.Uuid())))
+        foreach (var update in report.Updates.Where(update => _seen.Add(Core.WireUuid.Read(update.Status.Uuid))))
             _updates.Writer.TryWrite(update);
         foreach (var exit in report.Exits)
             _exits.Writer.TryWrite(exit);
-        return Task.FromResult(new ReportReply(true, IsAccepting ? [.. report.Updates.Select(update => update.Uuid())] : []));
+        return Task.FromResult(new ReportReply(true, IsAccepting ? [.. report.Updates.Select(update => Core.WireUuid.Read(update.Status.Uuid))] : []));
     }
 
     public Task Disconnect(Guid sessionId) => Task.CompletedTask;
