@@ -1,13 +1,13 @@
 using System.Globalization;
 using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Agent.Hosting;
-using Mesos.Orleans.Silo.Configuration;
+using Mesos.Orleans.Core;
 using Orleans;
 
 namespace Mesos.Orleans.Local;
 
 /// <summary>The agents of the local program: started once the master serves, stopped before it stops, so that the ends of tasks are recorded.</summary>
-internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers) : IHostedLifecycleService
+internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers, IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     private const int FirstPort = 5051;
 
@@ -17,25 +17,29 @@ internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, Ti
     /// <summary>The agents that run.</summary>
     public IReadOnlyList<AgentHost> Running => _agents;
 
-    /// <summary>Completes when all agents have been started.</summary>
+    /// <summary>Why an agent could not be started, or null.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Completes when all agents have been started, or one could not be.</summary>
     public Task Ready => _ready.Task;
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        try
+        for (var index = 0; index < options.Agents && Failure is null; index++)
         {
-            for (var index = 0; index < options.Agents; index++)
+            var started = await StartAgent(index);
+            if (started.IsSuccess)
             {
-                _agents.Add(await StartAgent(index));
+                _agents.Add(started.Value);
             }
+            else
+            {
+                Failure = $"Agent {index + 1} cannot run: {started.Refusal}";
+                lifetime.StopApplication();
+            }
+        }
 
-            _ready.TrySetResult();
-        }
-        catch
-        {
-            _ready.TrySetCanceled(CancellationToken.None);
-            throw;
-        }
+        _ready.TrySetResult();
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -52,7 +56,7 @@ internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, Ti
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task<AgentHost> StartAgent(int index)
+    private Task<Outcome<AgentHost>> StartAgent(int index)
     {
         var settings = new AgentOptions
         {
@@ -61,7 +65,6 @@ internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, Ti
             Resources = options.Resources,
             Attributes = options.Attributes,
         };
-        var started = await AgentHost.StartAsync(settings, grains, new RandomIdSource(time), time, loggers);
-        return started.IsSuccess ? started.Value : throw new SiloConfigurationException($"Agent {index + 1} cannot run: {started.Refusal}");
+        return AgentHost.StartAsync(settings, grains, new RandomIdSource(time), time, loggers);
     }
 }

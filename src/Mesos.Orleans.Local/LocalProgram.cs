@@ -8,15 +8,28 @@ public static class LocalProgram
 {
     /// <summary>Runs until told to stop. See <c>--help</c> for the flags.</summary>
     /// <returns>The exit code: 0 after an orderly stop.</returns>
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         if (args is ["--help" or "-h" or "-?"])
         {
             Console.WriteLine(LocalOptions.Usage);
-            return Task.FromResult(0);
+            return 0;
         }
 
-        return SiloProgram.RunAsync(() => Compose(args));
+        LocalAgents? agents = null;
+        var code = await SiloProgram.RunAsync(() =>
+        {
+            var application = Compose(args);
+            agents = application.Services.GetRequiredService<LocalAgents>();
+            return application;
+        });
+        if (agents?.Failure is { } failure)
+        {
+            await Console.Error.WriteLineAsync(failure);
+            return SiloProgram.CannotStart;
+        }
+
+        return code;
     }
 
     private static WebApplication Compose(string[] args)
@@ -40,7 +53,7 @@ public static class LocalProgram
         var settings = new Dictionary<string, string?> { [SiloSettings.WorkDirectoryKey] = options.WorkDirectory };
         if (given[SiloSettings.SiloPortKey] is null)
         {
-            settings[SiloSettings.SiloPortKey] = $"{FreePorts.OrAny(SiloSettings.DefaultSiloPort)}";
+            settings[SiloSettings.SiloPortKey] = $"{FreePorts.OrAny(0)}";
         }
 
         if (given[SiloSettings.GatewayPortKey] is null)

@@ -11,6 +11,11 @@ internal sealed class Welcome(LocalAgents agents, LocalOptions options, IServer 
     {
         // Lifecycle services start together: the agents are there once each has its port.
         await agents.Ready;
+        if (agents.Failure is not null)
+        {
+            return;
+        }
+
         var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
         Console.WriteLine($"""
             Mesos.Orleans is up.

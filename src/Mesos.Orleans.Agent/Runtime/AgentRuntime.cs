@@ -20,6 +20,7 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
     private readonly ConcurrentDictionary<TaskKey, Guid> _byTask = new();
     private readonly ConcurrentDictionary<Guid, (Guid LaunchId, bool Terminal)> _reported = new();
     private readonly ConcurrentQueue<TaskUpdate> _backlog = new();
+    private readonly EndedLaunches _ended = new();
     private TaskServices _services = null!;
     private IExecutorHost _executors = null!;
     private AgentLink _link = null!;
@@ -126,6 +127,7 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
             }
 
             held.State = status.State;
+            held.Last = status;
             _reported[WireUuid.Read(status.Uuid)] = (launchId, held.IsTerminal);
             _backlog.Enqueue(new TaskUpdate(launchId, held.Key, status));
         }
@@ -141,7 +143,14 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
 
     private void Run(ImmutableArray<TaskLaunch> launches)
     {
-        var added = launches.Where(launch => _launches.TryAdd(launch.LaunchId, new HeldLaunch(launch))).ToImmutableArray();
+        foreach (var again in launches.Select(launch => _ended.Find(launch.LaunchId)).OfType<TaskUpdate>())
+        {
+            // It ran and ended before its launch was confirmed, and whoever sends it again does not know: the end is told again, nothing runs twice.
+            _backlog.Enqueue(again);
+        }
+
+        FlushBacklog();
+        var added = launches.Where(launch => _ended.Find(launch.LaunchId) is null && _launches.TryAdd(launch.LaunchId, new HeldLaunch(launch))).ToImmutableArray();
         foreach (var launch in added)
         {
             var held = _launches[launch.LaunchId];
@@ -213,6 +222,10 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
         {
             _byTask.TryRemove(new KeyValuePair<TaskKey, Guid>(held.Key, launchId));
             held.Command?.Dispose();
+            if (held.Last is { } last)
+            {
+                _ended.Add(new TaskUpdate(launchId, held.Key, last));
+            }
         }
     }
 

@@ -17,5 +17,8 @@ internal sealed class HeldLaunch(TaskLaunch launch)
     /// <summary>The latest state that was reported.</summary>
     public V1.TaskState State { get; set; } = V1.TaskState.TaskStaging;
 
+    /// <summary>The latest update that was reported.</summary>
+    public V1.TaskStatus? Last { get; set; }
+
     public bool IsTerminal => TaskStates.IsTerminal(State);
 }
