@@ -128,6 +128,7 @@ internal sealed partial class AgentGrain
         {
             // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
             DeactivateOnIdle();
+            _commands.Wake();
             throw;
         }
     }

@@ -68,7 +68,8 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
         }
     }
 
-    private void Wake()
+    /// <summary>Ends the wait of a read, so that the grain can go.</summary>
+    public void Wake()
     {
         var waiter = _waiter;
         _waiter = null;

@@ -169,6 +169,7 @@ internal sealed partial class FrameworkGrain(
         {
             // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
             DeactivateOnIdle();
+            _stream?.Wake();
             throw;
         }
     }

@@ -1,0 +1,133 @@
+using Mesos.Orleans.Core;
+using Mesos.Orleans.Grains.Hosting;
+using Mesos.Orleans.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using CallType = Mesos.V1.Scheduler.Call.Types.Type;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Mesos.Orleans.Grains.Tests.Frameworks;
+
+public sealed class FrameworkGrainTests
+{
+    [Fact]
+    public async Task AgentBackWithoutItsTasks_EachIsDroppedOnceAndDurably()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.Acknowledge(await framework.NextUpdate());
+        var agent = cluster.Agents[0];
+
+        await agent.CrashAsync();
+        agent.Forget();
+        agent.Start();
+
+        var lost = await framework.NextUpdate();
+        Assert.Equal((V1.TaskState.TaskLost, Reason.Reconciliation, true), (lost.State, lost.Reason, lost.HasUuid));
+        await framework.Acknowledge(lost);
+        Assert.Empty((await framework.Grain.GetSnapshot())!.Tasks);
+    }
+
+    [Fact]
+    public async Task AgentCrashed_OffersAreRescindedAndComeBackWithIt()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            ConfigureSilo = silo => silo.Services.Configure<AgentGrainOptions>(options =>
+                (options.SilenceLimit, options.CheckInterval) = (TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.1))),
+            Agent = new() { Link = new() { PollWait = TimeSpan.FromSeconds(0.2) } },
+        });
+        var framework = await TestFramework.Subscribe(cluster);
+        var offer = await framework.NextOffer();
+
+        await cluster.Agents[0].CrashAsync();
+
+        Assert.Equal(offer.Id, (await framework.Next(EventType.Rescind)).Rescind.OfferId);
+        cluster.Agents[0].Start();
+        Assert.NotEqual(offer.Id, (await framework.NextOffer()).Id);
+    }
+
+    [Fact]
+    public async Task StreamUnread_CountsAsDisconnectedAndEndsAfterItsTimeout()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            ConfigureSilo = silo => silo.Services.Configure<FrameworkGrainOptions>(options =>
+                (options.SilenceLimit, options.CheckInterval) = (TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(0.05))),
+        });
+        var framework = await TestFramework.Subscribe(cluster, info => info.FailoverTimeout = 0.3);
+
+        await Until(async () => (await framework.Grain.GetSnapshot())!.Completed);
+
+        var reply = await framework.Subscribe();
+        Assert.Equal("Framework has been removed", reply.Refusal!.Message);
+    }
+
+    [Fact]
+    public async Task Scheduler_BackWithinItsTimeout_GetsWhatItHasNotAcknowledged()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        var running = await framework.NextUpdate();
+        await framework.Grain.Disconnect(framework.Stream);
+
+        await framework.Subscribe();
+
+        Assert.Equal(running, await framework.NextUpdate());
+    }
+
+    [Fact]
+    public async Task TwoFrameworks_OneAgent_NothingIsOfferedTwice()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var first = await TestFramework.Subscribe(cluster);
+        var offer = await first.NextOffer();
+        var second = await TestFramework.Subscribe(cluster);
+
+        await first.Launch(offer, "t1");
+
+        var rest = Core.Resources.ResourceSet.FromWire((await second.NextOffer()).Resources).Value!;
+        Assert.Equal(3000, rest.ScalarMillis("cpus"));
+    }
+
+    [Fact]
+    public async Task Teardown_RunningTasks_AreKilledOnTheirAgents()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1", "t2");
+        await framework.NextUpdate();
+
+        await framework.Call(new() { Type = CallType.Teardown });
+
+        await cluster.Agents[0].WaitUntilAsync(tasks => tasks.IsEmpty);
+        var snapshot = (await framework.Grain.GetSnapshot())!;
+        Assert.True(snapshot.Completed);
+        Assert.All(snapshot.CompletedTasks, task => Assert.Equal(V1.TaskState.TaskKilled, task.State));
+        Assert.Equal("Framework cannot be found", (await framework.Call(new() { Type = CallType.Teardown })).Refusal!.Message);
+    }
+
+    [Fact]
+    public async Task Call_WithoutOrWithAnotherStreamId_IsRefused()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        var call = new V1.Scheduler.Call { Type = CallType.Revive, FrameworkId = new() { Value = framework.Id } };
+
+        Assert.Equal(RefusalCode.Invalid, (await framework.Grain.Call(new(null, call, null))).Refusal!.Code);
+        Assert.Equal(RefusalCode.Invalid, (await framework.Grain.Call(new(Guid.Empty, call, null))).Refusal!.Code);
+        await framework.Grain.Disconnect(framework.Stream);
+        Assert.Equal(RefusalCode.Forbidden, (await framework.Grain.Call(new(framework.Stream, call, null))).Refusal!.Code);
+    }
+
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
