@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Operations;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 
@@ -32,8 +33,15 @@ public sealed record AgentLedger
     /// <summary>The sum of <see cref="Usage"/>.</summary>
     public ResourceSet Used { get; init; } = ResourceSet.Empty;
 
-    /// <summary>What nobody holds.</summary>
-    public ResourceSet Free => Total.Subtract(Used);
+    /// <summary>What nobody holds. Shared volumes are always in it: any number of tasks may use them.</summary>
+    public ResourceSet Free
+    {
+        get
+        {
+            var shared = Total.Shared;
+            return shared.IsEmpty ? Total.Subtract(Used) : Total.NonShared.Subtract(Used).Add(shared);
+        }
+    }
 
     /// <summary>The usage as the allocator takes it.</summary>
     public ImmutableArray<Usage> UsageList => [.. Usage.Select(entry => new Usage(entry.Key.Framework, entry.Key.Role, entry.Value))];
@@ -93,6 +101,37 @@ public sealed record AgentLedger
         }
 
         return Admit(task);
+    }
+
+    /// <summary>True if a task or executor holds that persistent volume.</summary>
+    /// <param name="role">The role of its innermost reservation.</param>
+    /// <param name="id">Its persistence id.</param>
+    public bool IsVolumeUsed(string role, string id) =>
+        Used.Entries.Any(entry => entry.Kind.PersistenceId == id && entry.Kind.ReservationRole == role);
+
+    /// <summary>Converts resources that nobody holds.</summary>
+    /// <param name="conversion">The conversion, without allocation marks.</param>
+    /// <returns>The next ledger, or why not.</returns>
+    public Outcome<AgentLedger> Convert(ResourceConversion conversion)
+    {
+        var held = conversion.Consumed.Shared.Entries.Any(volume => IsVolumeUsed(volume.Kind.ReservationRole!, volume.Kind.PersistenceId!));
+        if (held || !Free.Contains(conversion.Consumed))
+        {
+            return new Refusal(
+                RefusalCode.Conflict,
+                $"The operation takes {conversion.Consumed}, of which the agent has only {Free} free.",
+                "resources",
+                "The offer was out of date; wait for the next one.");
+        }
+
+        var total = conversion.Apply(Total);
+        return total.Entries.Length > OperationBounds.MaxEntries
+            ? new Refusal(
+                RefusalCode.TooLarge,
+                $"An agent is limited to {OperationBounds.MaxEntries} different reservations, volumes and other resources.",
+                "resources",
+                "Undo some, or use the same labels and principals, so that reservations add up.")
+            : this with { Total = total };
     }
 
     /// <summary>A task ended: what it held is free.</summary>

@@ -115,6 +115,8 @@ public sealed partial class Allocator : IAllocator
             ApplyUsed(agent, state);
         if (active)
             QuotaInputsChanged();
+        if (total && before is not null)
+            RescindWhatIsGone(state);
         if (schedule || !agent.Active)
             Rescind(state.Offers);
         if (schedule)
@@ -172,6 +174,21 @@ public sealed partial class Allocator : IAllocator
 
         state.SetUnused(agent.Total, used);
         QuotaInputsChanged();
+    }
+
+    /// <summary>Reservations and volumes came or went: offers that hold what is there no more are void, the older ones stand first.</summary>
+    private void RescindWhatIsGone(AgentState state)
+    {
+        var left = state.Unused.NonShared;
+        var shared = state.Unused.Shared;
+        foreach (var offer in state.Offers.ToArray())
+        {
+            var own = offer.Draft.Resources.NonShared;
+            if (left.Contains(own) && shared.Contains(offer.Draft.Resources.Shared))
+                left = left.Subtract(own);
+            else
+                Rescind([offer]);
+        }
     }
 
     private void ForgetHoldings(AgentState state)

@@ -16,4 +16,11 @@ public sealed record AcceptPlan(
     ImmutableArray<PlannedLaunch> Launches,
     ImmutableArray<V1.TaskStatus> Statuses,
     ImmutableArray<V1.OperationStatus> OperationStatuses,
-    double RefuseSeconds);
+    double RefuseSeconds)
+{
+    /// <summary>The operations to do.</summary>
+    public ImmutableArray<PlannedOperation> Operations { get; init; } = [];
+
+    /// <summary>The launch ids and operation uuids in the order of the call; what converts resources comes before what uses them.</summary>
+    public ImmutableArray<Guid> Order { get; init; } = [];
+}

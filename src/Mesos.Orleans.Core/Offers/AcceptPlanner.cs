@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Operations;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 using OperationType = Mesos.V1.Offer.Types.Operation.Types.Type;
@@ -44,7 +45,9 @@ public static class AcceptPlanner
     {
         private readonly List<PlannedLaunch> _launches = [];
         private readonly List<V1.TaskStatus> _statuses = [];
-        private readonly List<V1.OperationStatus> _operations = [];
+        private readonly List<V1.OperationStatus> _operationStatuses = [];
+        private readonly List<PlannedOperation> _operations = [];
+        private readonly List<Guid> _order = [];
         private readonly HashSet<TaskId> _planned = [];
         private readonly Dictionary<string, V1.ExecutorInfo> _executors = [];
         private readonly FrameworkCapabilities _capabilities = FrameworkCapabilities.Of(context.Info);
@@ -60,7 +63,7 @@ public static class AcceptPlanner
         }
 
         public AcceptPlan Finish(AcceptedOffers? accepted, ImmutableArray<Allocation.OfferDraft> closed, double seconds) =>
-            new(accepted, closed, [.. _launches], [.. _statuses], [.. _operations], seconds);
+            new(accepted, closed, [.. _launches], [.. _statuses], [.. _operationStatuses], seconds) { Operations = [.. _operations], Order = [.. _order] };
 
         public void Take(V1.Offer.Types.Operation operation)
         {
@@ -85,7 +88,7 @@ public static class AcceptPlanner
 
                     break;
                 default:
-                    RefuseOperation(operation, $"The operation {NameOf(operation.Type)} is not built yet; only LAUNCH and LAUNCH_GROUP are.");
+                    Convert(operation);
                     break;
             }
         }
@@ -102,6 +105,29 @@ public static class AcceptPlanner
             {
                 RefuseOperation(operation, $"Operation attempted with invalid offers: {message}");
             }
+        }
+
+        private void Convert(V1.Offer.Types.Operation operation)
+        {
+            var decided = OperationRules.Decide(operation, new OperationContext
+            {
+                Pool = _available,
+                Volumes = _available.PersistentVolumes,
+                Role = _offers!.Role,
+                Framework = context.Info,
+                Principal = context.Info.HasPrincipal ? context.Info.Principal : null,
+            });
+            if (!decided.IsSuccess)
+            {
+                RefuseOperation(operation, decided.Refusal.ToString());
+                return;
+            }
+
+            // What was done before serves what follows, as if it were done already (semantics.md §7).
+            _available = OperationRules.Speculate(_available, operation.Type, decided.Value);
+            var uuid = context.Ids.Next();
+            _operations.Add(new PlannedOperation(uuid, operation, decided.Value));
+            _order.Add(uuid);
         }
 
         private void Launch(V1.TaskInfo sent)
@@ -153,6 +179,7 @@ public static class AcceptPlanner
             FindExecutor = id => (_executors.GetValueOrDefault(id) ?? context.FindExecutor(_offers.Agent, id)) is { } info
                 ? new RunningExecutor(info)
                 : null,
+            VolumeExists = (role, id) => _available.Entries.Any(entry => entry.Kind.PersistenceId == id && entry.Kind.ReservationRole == role),
         };
 
         private void Plan(V1.TaskInfo task, Guid? group)
@@ -168,9 +195,12 @@ public static class AcceptPlanner
                 _executors[executor.ExecutorId.Value] = executor;
             }
 
-            _available = _available.Subtract(needed);
+            // Shared volumes stay, for the tasks that follow.
+            _available = _available.Subtract(needed.NonShared);
             _planned.Add(new(task.TaskId.Value));
-            _launches.Add(new PlannedLaunch(context.Ids.Next(), task, group));
+            var launch = new PlannedLaunch(context.Ids.Next(), task, group);
+            _launches.Add(launch);
+            _order.Add(launch.LaunchId);
         }
 
         private void Error(V1.TaskInfo task, Reason reason, string message) => _statuses.Add(MasterStatus.Create(
@@ -180,7 +210,7 @@ public static class AcceptPlanner
         {
             if (operation.Id is { } id)
             {
-                _operations.Add(new V1.OperationStatus { OperationId = id, State = V1.OperationState.OperationError, Message = message });
+                _operationStatuses.Add(new V1.OperationStatus { OperationId = id, State = V1.OperationState.OperationError, Message = message });
             }
         }
 
@@ -189,7 +219,5 @@ public static class AcceptPlanner
             : operation.LaunchGroup?.TaskGroup?.Tasks ?? [];
 
         private static AgentId? AgentOf(V1.TaskInfo task) => task.AgentId is { } agent ? new AgentId(agent.Value) : null;
-
-        private static string NameOf(OperationType type) => V1.Offer.Types.Operation.Descriptor.EnumTypes[0].FindValueByNumber((int)type)?.Name ?? type.ToString();
     }
 }
