@@ -116,9 +116,11 @@ internal sealed class RoleTree(AllocatorOptions options, FairShare shares)
     /// <summary>What a client holds changed outside a cycle: its place is found when the next one sorts.</summary>
     public void HoldingChanged(Client client)
     {
+        _sharesAreStale = true;
+        if (client.Role.OrderIsStale)
+            return;
         client.Role.OrderIsStale = true;
         _staleLeaves.Add(client.Role);
-        _sharesAreStale = true;
     }
 
     /// <summary>A client was served: it and the roles above it move to their new places at once.</summary>

@@ -20,7 +20,7 @@ public class AllocatorOracleTests
     [InlineData(30_000, true, true)]
     public void Cycle_OnRandomClusters_EqualsThePlainAllocator(int firstSeed, bool quotas, bool nested)
     {
-        for (var seed = firstSeed; seed < firstSeed + 150; seed++)
+        for (var seed = firstSeed; seed < firstSeed + 250; seed++)
             new Story(seed, quotas, nested).Tell(25);
     }
 
