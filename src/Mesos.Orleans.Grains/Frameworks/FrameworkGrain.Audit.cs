@@ -43,7 +43,7 @@ internal sealed partial class FrameworkGrain
 
     private async Task Audit()
     {
-        foreach (var batch in _tasks.Values.Where(task => !task.IsTerminal).Select(task => task.Agent).Distinct().ToArray().Chunk(MaxParallelCalls))
+        foreach (var batch in _tasks.Agents.ToArray().Chunk(MaxParallelCalls))
         {
             foreach (var (agent, census) in await Task.WhenAll(batch.Select(Ask)))
             {
@@ -58,8 +58,9 @@ internal sealed partial class FrameworkGrain
     // What an agent that is there has not got, and what has no record of its end, is lost; the update says so, durably, through the task.
     private async Task Settle(AgentId agent, HashSet<Guid> running)
     {
-        foreach (var (id, task) in _tasks.Where(entry => entry.Value.Agent == agent && !entry.Value.IsTerminal).ToArray())
+        foreach (var task in _tasks.On(agent).Where(task => !task.IsTerminal).ToArray())
         {
+            var id = new TaskId(task.Spec.TaskId.Value);
             if (running.Contains(task.LaunchId))
             {
                 _tasks[id] = _tasks[id] with { Settled = true };

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Frameworks;
@@ -20,7 +21,7 @@ internal sealed partial class FrameworkGrain
             return new CallReply(refusal);
         }
 
-        Count($"calls/{CallName(call.Type)}");
+        Count(CallCounters.GetValueOrDefault(call.Type, "calls/UNKNOWN"));
         switch (call.Type)
         {
             case CallType.Teardown:
@@ -178,6 +179,9 @@ internal sealed partial class FrameworkGrain
             LogAuditFailed(Id, new AgentId(agent.Value), e.Message);
         }
     }
+
+    private static readonly FrozenDictionary<CallType, string> CallCounters =
+        Enum.GetValues<CallType>().ToFrozenDictionary(type => type, type => $"calls/{CallName(type)}");
 
     private static string CallName(CallType type) =>
         V1.Scheduler.Call.Descriptor.EnumTypes[0].FindValueByNumber((int)type)?.Name ?? type.ToString();

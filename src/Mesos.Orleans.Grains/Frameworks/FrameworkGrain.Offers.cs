@@ -207,8 +207,8 @@ internal sealed partial class FrameworkGrain
         }
     }
 
-    private V1.ExecutorInfo? FindExecutor(AgentId agent, string executorId) => _tasks.Values
-        .FirstOrDefault(task => task.Agent == agent && !task.IsTerminal && task.Spec.Executor?.ExecutorId.Value == executorId)?.Spec.Executor;
+    private V1.ExecutorInfo? FindExecutor(AgentId agent, string executorId) => _tasks.On(agent)
+        .FirstOrDefault(task => !task.IsTerminal && task.Spec.Executor?.ExecutorId.Value == executorId)?.Spec.Executor;
 
     private V1.Offer ToWire(OfferDraft draft)
     {
@@ -230,7 +230,7 @@ internal sealed partial class FrameworkGrain
         offer.Attributes.Add(draft.AgentInfo.Attributes);
         var resources = _capabilities.MultiRole ? draft.Resources.AllocateTo(draft.Role) : draft.Resources;
         offer.Resources.Add(resources.ToWire(preRefinement: !_capabilities.ReservationRefinement));
-        offer.ExecutorIds.Add(_tasks.Values.Where(task => task.Agent == draft.Agent && !task.IsTerminal && task.Spec.Executor is not null)
+        offer.ExecutorIds.Add(_tasks.On(draft.Agent).Where(task => !task.IsTerminal && task.Spec.Executor is not null)
             .Select(task => task.Spec.Executor.ExecutorId).Distinct());
         if (_capabilities.MultiRole)
         {

@@ -160,9 +160,9 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        foreach (var (id, task) in _tasks.Where(entry => entry.Value.RetryAt <= now).ToArray())
+        foreach (var task in _tasks.TakeDue(now))
         {
-            _tasks[id] = task.Resent(now);
+            _tasks[new(task.Spec.TaskId.Value)] = task.Resent(now);
             EmitUpdate(task.Head!);
         }
     }
@@ -171,9 +171,9 @@ internal sealed partial class FrameworkGrain
     private void ResendAllUpdates()
     {
         var now = time.GetUtcNow();
-        foreach (var (id, task) in _tasks.Where(entry => entry.Value.Head is not null).ToArray())
+        foreach (var task in _tasks.Values.Where(task => task.Head is not null).ToArray())
         {
-            _tasks[id] = task.WithHead(task.Head, now);
+            _tasks[new(task.Spec.TaskId.Value)] = task.WithHead(task.Head, now);
             EmitUpdate(task.Head!);
         }
     }

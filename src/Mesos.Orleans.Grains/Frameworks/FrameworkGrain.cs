@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Frameworks;
@@ -26,7 +27,7 @@ internal sealed partial class FrameworkGrain(
     LongPoll poll,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain, IFrameworkInbox
 {
-    private readonly Dictionary<TaskId, FrameworkTask> _tasks = [];
+    private readonly FrameworkTasks _tasks = new();
     private readonly Queue<FrameworkTask> _completed = [];
     private readonly Dictionary<string, long> _counters = [];
     private OfferBook _offers = OfferBook.Empty;
@@ -148,7 +149,7 @@ internal sealed partial class FrameworkGrain(
         }
 
         stream.Add(@event);
-        Count($"events/{EventName(@event.Type)}");
+        Count(EventCounters[@event.Type]);
         if (stream.Waiting > options.Value.MaxWaitingEvents)
         {
             // Nothing is lost: updates are sent again on the next stream, and offers return to the pool.
@@ -174,7 +175,8 @@ internal sealed partial class FrameworkGrain(
         }
     }
 
-    private static string EventName(V1.Scheduler.Event.Types.Type type) => type.ToString().ToUpperInvariant();
+    private static readonly FrozenDictionary<V1.Scheduler.Event.Types.Type, string> EventCounters =
+        Enum.GetValues<V1.Scheduler.Event.Types.Type>().ToFrozenDictionary(type => type, type => $"events/{type.ToString().ToUpperInvariant()}");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Framework {Framework} subscribed ({Name})")]
     private partial void LogSubscribed(FrameworkId framework, string name);
