@@ -18,7 +18,7 @@ internal sealed class LocalBenchmark : IBenchmark
 
     public async Task Run(BenchmarkSize size, IReport report)
     {
-        var (warmUp, duration, spawns) = size == BenchmarkSize.Full ? (200, TimeSpan.FromSeconds(15), 2_000) : (20, TimeSpan.FromSeconds(3), 100);
+        var (warmUp, duration, spawns) = size == BenchmarkSize.Full ? (3_000, TimeSpan.FromSeconds(15), 2_000) : (20, TimeSpan.FromSeconds(3), 100);
         await using var master = await BenchmarkMaster.StartAsync(durable: true);
         await using var agent = await StartAgent(master);
         var info = new V1.FrameworkInfo { User = Environment.UserName, Name = "local", Roles = { "*" } };
