@@ -27,6 +27,7 @@ internal sealed class ExecuteSession : IAsyncDisposable
     private CancellationTokenSource? _reading;
     private string? _streamId;
     private bool _isSubscribed;
+    private bool _isDemandUnheard;
     private int _failedAttempts;
     private long _lostAt;
     private long _explainedAt;
@@ -140,6 +141,9 @@ internal sealed class ExecuteSession : IAsyncDisposable
         {
             _reconcileAt = now + SessionTimes.Reconcile;
             Follow(_tracker.Reconcile());
+            if (_isDemandUnheard)
+                _outbox.Add(_tracker.Demand());
+            _isDemandUnheard = false;
         }
 
         if (_tracker.WaitingCount > 0 && _time.GetElapsedTime(_explainedAt) >= SessionTimes.Explain)
@@ -180,11 +184,20 @@ internal sealed class ExecuteSession : IAsyncDisposable
             throw new CommandFailure(
                 $"Lost the master for more than {LaunchSpec.FailoverTimeout.TotalMinutes:0} minutes; by now it ends framework {_tracker.FrameworkId} and its tasks.");
         if (_failedAttempts == 0)
-            Say($"Lost the master ({why?.Message.TrimEnd('.') ?? "it closed the stream"}); subscribing again.");
+            Say($"Lost the master ({Describe(why)}); subscribing again.");
         var pause = SessionTimes.FirstBackoff * Math.Pow(2, Math.Min(_failedAttempts, 10));
         _failedAttempts++;
         Connect(pause < SessionTimes.MaxBackoff ? pause : SessionTimes.MaxBackoff);
     }
+
+    private static string Describe(Exception? why) => why switch
+    {
+        null => "it closed the stream",
+        OperationCanceledException => "it takes no calls on this stream any more",
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the connection broke",
+        { InnerException.Message: var inner } => inner,
+        _ => why.Message.TrimEnd('.'),
+    };
 
     private void Connect(TimeSpan pause)
     {
@@ -261,6 +274,7 @@ internal sealed class ExecuteSession : IAsyncDisposable
             return;
         }
 
+        _isDemandUnheard |= call.Type is CallType.Revive or CallType.Suppress;
         if (call.Type == CallType.Accept && result.IsRefused)
             Follow(_tracker.LaunchRefused(call, result.Text));
         else

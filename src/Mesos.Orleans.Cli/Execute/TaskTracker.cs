@@ -54,8 +54,24 @@ internal sealed class TaskTracker
     /// <summary>The master took us in, for the first time or again. Whatever was missed meanwhile is asked for.</summary>
     public TrackerStep Subscribed(string frameworkId)
     {
+        var isBack = FrameworkId is not null;
         _calls.FrameworkId = frameworkId;
-        return Reconcile();
+        var step = Reconcile();
+        if (!isBack)
+            return step;
+
+        // What SUBSCRIBE said about offers, and calls on the old stream, may be older than what has become of our launches.
+        step.Calls.Add(Demand());
+        if (_stopping)
+            step.Calls.AddRange(Tasks.Where(task => task.IsOut).Select(_calls.Kill));
+        return step;
+    }
+
+    /// <summary>The call that says whether offers are wanted.</summary>
+    public V1.Scheduler.Call Demand()
+    {
+        _suppressed = _waiting.Count == 0;
+        return _suppressed ? _calls.Suppress() : _calls.Revive();
     }
 
     /// <summary>Asks about all tasks that should be out there.</summary>
@@ -73,10 +89,7 @@ internal sealed class TaskTracker
         foreach (var group in offers.GroupBy(offer => offer.AgentId.Value, StringComparer.Ordinal))
             Answer([.. group], step);
         if (_waiting.Count == 0 && !_suppressed)
-        {
-            _suppressed = true;
-            step.Calls.Add(_calls.Suppress());
-        }
+            step.Calls.Add(Demand());
 
         return step;
     }
@@ -94,7 +107,7 @@ internal sealed class TaskTracker
         var message = Table.Printable(status.Message);
         if (!_stopping && IsNeverStarted(status, task))
             Relaunch(task, status.State, message, step);
-        else if (task.State != status.State)
+        else if (task.State != status.State && !IsOlder(status.State, task.State))
             Move(task, status.State, message, step);
         return step;
     }
@@ -147,6 +160,19 @@ internal sealed class TaskTracker
             ? _calls.Decline(offers, TrackerLimits.RefuseSeconds) : _calls.Accept(offers, launch, refuseSeconds));
     }
 
+    // Repeated updates and answers to RECONCILE may tell again what a task has left behind.
+    private static bool IsOlder(V1.TaskState told, V1.TaskState? known) =>
+        StageOf(told) is { } stage && known is { } state && StageOf(state) is { } reached && stage < reached;
+
+    private static int? StageOf(V1.TaskState state) => state switch
+    {
+        V1.TaskState.TaskStaging => 0,
+        V1.TaskState.TaskStarting => 1,
+        V1.TaskState.TaskRunning => 2,
+        V1.TaskState.TaskKilling => 3,
+        _ => null,
+    };
+
     private static bool IsNeverStarted(V1.TaskStatus status, TrackedTask task) => !task.HasStarted && status.State switch
     {
         V1.TaskState.TaskDropped => true,
@@ -167,10 +193,8 @@ internal sealed class TaskTracker
         step.Lines.Add($"{task.Id} {TaskStateNames.Of(state)} before it started, launching it again{(why.Length > 0 ? $": {why}" : "")}");
         task.Requeue();
         _waiting.Enqueue(task);
-        if (!_suppressed)
-            return;
-        _suppressed = false;
-        step.Calls.Add(_calls.Revive());
+        if (_suppressed)
+            step.Calls.Add(Demand());
     }
 
     private void Move(TrackedTask task, V1.TaskState state, string message, TrackerStep step)

@@ -73,6 +73,23 @@ public sealed class TaskTrackerTests
         Assert.All([first, second], step => Assert.Equal(update.Uuid, Assert.Single(step.Calls).Acknowledge.Uuid));
     }
 
+    [Theory]
+    [InlineData(V1.TaskState.TaskRunning, V1.TaskState.TaskStarting, V1.TaskState.TaskRunning)]
+    [InlineData(V1.TaskState.TaskKilling, V1.TaskState.TaskRunning, V1.TaskState.TaskKilling)]
+    [InlineData(V1.TaskState.TaskUnreachable, V1.TaskState.TaskRunning, V1.TaskState.TaskRunning)]
+    [InlineData(V1.TaskState.TaskStarting, V1.TaskState.TaskRunning, V1.TaskState.TaskRunning)]
+    public void Updated_WithWhatTheTaskHasLeftBehind_IsAcknowledgedAndNotShown(V1.TaskState known, V1.TaskState told, V1.TaskState then)
+    {
+        var tracker = Launched();
+        tracker.Updated(Status("t.0", known));
+
+        var step = tracker.Updated(Status("t.0", told));
+
+        Assert.Single(step.Calls);
+        Assert.Equal(known == then ? 0 : 1, step.Lines.Count);
+        Assert.Equal(then, tracker.Tasks[0].State);
+    }
+
     [Fact]
     public void Updated_WithoutUuid_IsNotAcknowledged()
     {
@@ -177,8 +194,31 @@ public sealed class TaskTrackerTests
 
         Assert.Equal("F", subscribe.Subscribe.FrameworkInfo.Id.Value);
         Assert.Equal("*", Assert.Single(subscribe.Subscribe.SuppressedRoles));
-        var asked = Assert.Single(Assert.Single(step.Calls).Reconcile.Tasks);
+        Assert.Equal([CallType.Reconcile, CallType.Suppress], step.Calls.Select(call => call.Type));
+        var asked = Assert.Single(step.Calls[0].Reconcile.Tasks);
         Assert.Equal(("t.1", "a1"), (asked.TaskId.Value, asked.AgentId.Value));
+    }
+
+    [Fact]
+    public void Subscribed_LaunchWasRefusedAfterSubscribeWasMade_AsksForOffersAgain()
+    {
+        var tracker = Subscribed();
+        var accept = tracker.Offered([Offers.Make("o1", "a1", ("cpus", 1), ("mem", 100))]).Calls[0];
+        Assert.NotEmpty(tracker.Subscribe().Subscribe.SuppressedRoles);
+        tracker.LaunchRefused(accept, "Framework is not subscribed");
+
+        var step = tracker.Subscribed("F");
+
+        Assert.Equal(CallType.Revive, Assert.Single(step.Calls).Type);
+    }
+
+    [Fact]
+    public void Subscribed_WhileStopping_KillsAgain()
+    {
+        var tracker = Launched();
+        tracker.Stop("interrupted");
+
+        Assert.Contains(tracker.Subscribed("F").Calls, call => call.Type == CallType.Kill);
     }
 
     [Fact]

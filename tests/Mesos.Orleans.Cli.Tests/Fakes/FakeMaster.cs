@@ -173,6 +173,9 @@ internal sealed class FakeMaster : IAsyncDisposable
                         Run(task);
                     Offer();
                     break;
+                case CallType.Revive:
+                    Offer();
+                    break;
                 case CallType.Acknowledge:
                     Acknowledge(call.Acknowledge);
                     break;
