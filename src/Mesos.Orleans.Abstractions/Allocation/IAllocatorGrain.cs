@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Quota;
+using Mesos.Orleans.Abstractions.Roles;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Quota;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -23,6 +26,18 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     /// <summary>Offers of a framework are over.</summary>
     [Alias("OffersClosed"), OneWay]
     Task OffersClosed(FrameworkId framework, ImmutableArray<ClosedOffer> closed);
+
+    /// <summary>The quotas changed. Sent whole, after they are stored; an older version than the last is ignored.</summary>
+    [Alias("QuotaChanged"), OneWay]
+    Task QuotaChanged(QuotaTable table);
+
+    /// <summary>The weights of roles changed. Sent whole, after they are stored; an older version than the last is ignored.</summary>
+    [Alias("WeightsChanged"), OneWay]
+    Task WeightsChanged(WeightsTable table);
+
+    /// <summary>How large the cluster is and what each top-level role has of it, as the allocator knows it.</summary>
+    [Alias("GetUsage")]
+    Task<ClusterUsage> GetUsage();
 
     /// <summary>Answers with the epoch, and so makes sure that the allocator is awake.</summary>
     [Alias("GetEpoch")]

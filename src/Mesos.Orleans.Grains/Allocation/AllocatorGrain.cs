@@ -27,7 +27,7 @@ internal sealed partial class AllocatorGrain(
     private static readonly TimeSpan EventDelay = TimeSpan.FromMilliseconds(5);
 
     private readonly Dictionary<FrameworkId, DateTimeOffset> _frameworksSeen = [];
-    private IAllocator _allocator = null!;
+    private Allocator _allocator = null!;
     private IGrainTimer? _soon;
     private bool _soonPending;
     private string _clusterId = "";
@@ -42,6 +42,13 @@ internal sealed partial class AllocatorGrain(
         await storage.WriteStateAsync(cancellationToken);
         _clusterId = (await GrainFactory.GetGrain<IClusterGrain>(0).GetIdentity()).Id;
         _allocator = new Allocator(options, (ulong)storage.State.Epoch, NextOfferId);
+        await ReadTables();
+        if (!_quotas.Configs.IsEmpty)
+        {
+            // Until most agents are back, what is free would look like more or less than it is, and guarantees would be given away.
+            _allocator.AwaitAgents((await GrainFactory.ListAll(Registry.Agents)).Length, time.GetUtcNow());
+        }
+
         _soon = this.RegisterGrainTimer(RunSoon, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
         this.RegisterGrainTimer(RunPeriodically, new() { DueTime = options.AllocationInterval, Period = options.AllocationInterval, KeepAlive = true });
         _lastCheck = time.GetUtcNow();
@@ -99,13 +106,19 @@ internal sealed partial class AllocatorGrain(
 
     public Task<long> GetEpoch() => Task.FromResult(storage.State.Epoch);
 
-    public Task<ImmutableDictionary<string, double>> GetMetrics() => Task.FromResult(ImmutableDictionary.CreateRange(
-        new Dictionary<string, double>
+    public Task<ImmutableDictionary<string, double>> GetMetrics()
+    {
+        var metrics = ImmutableDictionary.CreateBuilder<string, double>();
+        metrics["allocator/mesos/allocation_runs"] = _runs;
+        metrics["allocator/mesos/allocation_run_ms"] = _lastRunMilliseconds;
+        metrics["allocator/mesos/event_queue_dispatches"] = _soonPending ? 1 : 0;
+        foreach (var (key, value) in _allocator.Measure())
         {
-            ["allocator/mesos/allocation_runs"] = _runs,
-            ["allocator/mesos/allocation_run_ms"] = _lastRunMilliseconds,
-            ["allocator/mesos/event_queue_dispatches"] = _soonPending ? 1 : 0,
-        }));
+            metrics["allocator/mesos/" + key] = value;
+        }
+
+        return Task.FromResult(metrics.ToImmutable());
+    }
 
     private OfferId NextOfferId() => new($"{_clusterId}-O{(storage.State.Epoch * 1_000_000_000_000L) + ++_nextOffer}");
 
@@ -122,21 +135,21 @@ internal sealed partial class AllocatorGrain(
     private Task RunSoon(CancellationToken cancellationToken)
     {
         _soonPending = false;
-        RunCycle();
+        RunCycle(eventsOnly: true);
         return Task.CompletedTask;
     }
 
     private Task RunPeriodically(CancellationToken cancellationToken)
     {
-        RunCycle();
+        RunCycle(eventsOnly: false);
         AskTheSilent();
         return Task.CompletedTask;
     }
 
-    private void RunCycle()
+    private void RunCycle(bool eventsOnly)
     {
         var started = Stopwatch.GetTimestamp();
-        var cycle = _allocator.Run(time.GetUtcNow());
+        var cycle = _allocator.Run(time.GetUtcNow(), eventsOnly);
         _lastRunMilliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         _runs++;
         Send(cycle.Offers, cycle.Rescinded);
@@ -186,6 +199,7 @@ internal sealed partial class AllocatorGrain(
         }
 
         _lastCheck = now;
+        HealTables().Ignore();
         foreach (var (framework, seen) in _frameworksSeen)
         {
             if (now - seen > SilenceLimit)
