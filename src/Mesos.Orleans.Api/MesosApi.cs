@@ -2,9 +2,12 @@ using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
 using Mesos.Orleans.Api.Metrics;
 using Mesos.Orleans.Api.Operator;
+using Mesos.Orleans.Api.Quota;
+using Mesos.Orleans.Api.Roles;
 using Mesos.Orleans.Api.Scheduler;
 using Mesos.Orleans.Api.State;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +34,9 @@ public static class MesosApi
         services.AddSingleton<CallCounters>();
         services.AddSingleton<SchedulerEndpoint>();
         services.AddSingleton<OperatorEndpoint>();
+        services.AddSingleton<OperatorTables>();
+        services.AddSingleton<QuotaEndpoints>();
+        services.AddSingleton<WeightsEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StateEndpoints>();
         services.AddSingleton<MasterEndpoints>();
@@ -52,6 +58,8 @@ public static class MesosApi
     {
         var state = provider.GetRequiredService<StateEndpoints>();
         var master = provider.GetRequiredService<MasterEndpoints>();
+        var quota = provider.GetRequiredService<QuotaEndpoints>();
+        var weights = provider.GetRequiredService<WeightsEndpoints>();
         return
         [
             ApiRoute.Post("api/v1/scheduler", provider.GetRequiredService<SchedulerEndpoint>().Handle),
@@ -68,6 +76,8 @@ public static class MesosApi
             ApiRoute.Get("frameworks", state.Frameworks),
             ApiRoute.Get("tasks", state.Tasks),
             ApiRoute.Get("roles", state.Roles),
+            new(QuotaEndpoints.Path, (HttpMethods.Get, quota.Get), (HttpMethods.Post, quota.Set), (HttpMethods.Delete, quota.Remove)),
+            new("weights", (HttpMethods.Get, weights.Get), (HttpMethods.Put, weights.Update)),
         ];
     }
 }

@@ -4,13 +4,17 @@ namespace Mesos.Orleans.Api.Http;
 
 /// <summary>One known path.</summary>
 /// <param name="Path">The path without a leading slash.</param>
-/// <param name="Method">GET (which HEAD may stand in for) or POST.</param>
-/// <param name="Handle">Answers a request.</param>
-internal sealed record ApiRoute(string Path, string Method, Func<HttpContext, Task> Handle)
+/// <param name="Handlers">What answers, by method.</param>
+internal sealed record ApiRoute(string Path, params (string Method, Func<HttpContext, Task> Handle)[] Handlers)
 {
-    public static ApiRoute Get(string path, Func<HttpContext, Task> handle) => new(path, HttpMethods.Get, handle);
+    /// <summary>The methods that are taken, for the answer to any other.</summary>
+    public string Methods => string.Join("', '", Handlers.Select(handler => handler.Method));
 
-    public static ApiRoute Post(string path, Func<HttpContext, Task> handle) => new(path, HttpMethods.Post, handle);
+    public static ApiRoute Get(string path, Func<HttpContext, Task> handle) => new(path, (HttpMethods.Get, handle));
 
-    public bool Takes(string method) => method == Method || (Method == HttpMethods.Get && method == HttpMethods.Head);
+    public static ApiRoute Post(string path, Func<HttpContext, Task> handle) => new(path, (HttpMethods.Post, handle));
+
+    /// <summary>What answers a request of this method; GET stands in for HEAD. Null if the path does not take it.</summary>
+    public Func<HttpContext, Task>? Find(string method) =>
+        Array.Find(Handlers, handler => handler.Method == (method == HttpMethods.Head ? HttpMethods.Get : method)).Handle;
 }

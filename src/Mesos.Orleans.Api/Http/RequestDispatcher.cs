@@ -17,15 +17,15 @@ internal sealed partial class RequestDispatcher(RouteTable routes, ILogger<Reque
             return;
         }
 
-        if (!route.Takes(context.Request.Method))
+        if (route.Find(context.Request.Method) is not { } handle)
         {
-            await PlainText.MethodNotAllowed(context, route.Method);
+            await PlainText.MethodNotAllowed(context, route.Methods);
             return;
         }
 
         try
         {
-            await route.Handle(context);
+            await handle(context);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -17,7 +17,7 @@ namespace Mesos.Orleans.Api.Operator;
 
 /// <summary><c>POST /api/v1</c>: the operator's calls that the summaries can answer. All others are refused by name.</summary>
 internal sealed class OperatorEndpoint(
-    IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, MetricsEndpoint metrics, IOptions<MesosApiOptions> options)
+    IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, MetricsEndpoint metrics, OperatorTables tables, IOptions<MesosApiOptions> options)
 {
     public async Task Handle(HttpContext context)
     {
@@ -42,6 +42,8 @@ internal sealed class OperatorEndpoint(
 
         if (call.Type == CallType.Teardown)
             await Teardown(context, call.Teardown.FrameworkId.Value);
+        else if (tables.Change(context, call) is { } change)
+            await change;
         else if (await Answer(context, call) is { } response)
             await Write(context, format, response);
         else
@@ -52,7 +54,8 @@ internal sealed class OperatorEndpoint(
     {
         if (!call.HasType)
             return Refusal.Invalid("Expecting 'type' to be present", "type");
-        return call.Type == CallType.Teardown && call.Teardown is null ? Refusal.Invalid("Expecting 'teardown' to be present", "teardown") : null;
+        var missing = call.Type == CallType.Teardown && call.Teardown is null ? "teardown" : OperatorTables.Missing(call);
+        return missing is null ? null : Refusal.Invalid($"Expecting '{missing}' to be present", missing);
     }
 
     private async Task<V1.Master.Response?> Answer(HttpContext context, V1.Master.Call call)
@@ -82,7 +85,7 @@ internal sealed class OperatorEndpoint(
             case CallType.GetTasks:
                 return new() { Type = ResponseType.GetTasks, GetTasks = OperatorView.Tasks(await cluster.Read()) };
             default:
-                return null;
+                return await tables.Read(call);
         }
     }
 

@@ -1,45 +1,31 @@
-using Mesos.Orleans.Abstractions.Frameworks;
-using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Api.Roles;
+using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Api.State;
 
-/// <summary>Writes <c>/roles</c>. Weights are 1 and there is no quota yet.</summary>
+/// <summary>Writes <c>/roles</c>.</summary>
 internal static class RolesJson
 {
-    private const double Weight = 1;
-
-    public static void Write(JsonAnswer answer, ClusterView view)
+    public static void Write(JsonAnswer answer, RolesView view)
     {
-        var allocated = Sum(view.Agents.SelectMany(AgentJson.Used), resource => resource.AllocationInfo?.Role ?? "*");
-        var offered = Sum(
-            view.Frameworks.SelectMany(f => f.Offers).SelectMany(offer => offer.Resources.Select(resource => (Role: RoleOf(offer, resource), resource))),
-            pair => pair.Role,
-            pair => pair.resource);
-        var reserved = Sum(view.Agents.SelectMany(agent => agent.Total.ToWire()).Where(r => r.Reservations.Count > 0), r => r.Reservations[^1].Role);
-        var frameworks = view.Frameworks.SelectMany(f => RolesOf(f).Select(role => (Role: role, Id: f.Info.Id.Value))).ToLookup(p => p.Role, p => p.Id);
-        var names = frameworks.Select(group => group.Key).Concat(allocated.Keys).Concat(offered.Keys).Concat(reserved.Keys);
-
         var json = answer.Json;
         json.WriteStartObject();
         json.WriteStartArray("roles");
-        foreach (var name in names.Append("*").Distinct().Order(StringComparer.Ordinal))
+        foreach (var name in view.Names)
         {
             json.WriteStartObject();
             json.WriteString("name", name);
-            answer.WriteDouble("weight", Weight);
+            answer.WriteDouble("weight", view.WeightOf(name));
             json.WriteStartArray("frameworks");
-            foreach (var id in frameworks[name])
+            foreach (var id in view.FrameworksOf(name))
                 json.WriteStringValue(id);
             json.WriteEndArray();
-            var none = ResourceSummary.Of([]);
-            allocated.GetValueOrDefault(name, none).Write(answer, "resources");
-            allocated.GetValueOrDefault(name, none).Write(answer, "allocated");
-            offered.GetValueOrDefault(name, none).Write(answer, "offered");
-            reserved.GetValueOrDefault(name, none).Write(answer, "reserved");
-            json.WriteStartObject("quota");
-            json.WriteString("role", name);
-            json.WriteEndObject();
+            ResourceSummary.Of(view.Allocated(name).Concat(view.Offered(name))).Write(answer, "resources");
+            ResourceSummary.Of(view.Allocated(name)).Write(answer, "allocated");
+            ResourceSummary.Of(view.Offered(name)).Write(answer, "offered");
+            ResourceSummary.Of(view.Reserved(name)).Write(answer, "reserved");
+            WriteQuota(answer, view, name);
             json.WriteEndObject();
         }
 
@@ -47,14 +33,27 @@ internal static class RolesJson
         json.WriteEndObject();
     }
 
-    private static IEnumerable<string> RolesOf(FrameworkSnapshot framework) =>
-        framework.Info.Roles.Count > 0 ? framework.Info.Roles : [framework.Info.Role];
+    private static void WriteQuota(JsonAnswer answer, RolesView view, string role)
+    {
+        answer.Json.WriteStartObject("quota");
+        answer.Json.WriteString("role", role);
+        if (view.QuotaOf(role) is { } quota)
+        {
+            Write("guarantee", quota.Guarantees.Select(pair => (pair.Key, pair.Value.Value)));
+            Write("limit", quota.Limits.Select(pair => (pair.Key, pair.Value.Value)));
+        }
 
-    private static string RoleOf(V1.Offer offer, V1.Resource resource) => offer.AllocationInfo?.Role ?? resource.AllocationInfo?.Role ?? "*";
+        // Quota is of top-level roles: only they consume.
+        if (!role.Contains('/', StringComparison.Ordinal))
+            Write("consumed", view.ConsumedBy(role).Select(pair => (pair.Key, ScalarValue.FromMillis(pair.Value))));
+        answer.Json.WriteEndObject();
 
-    private static Dictionary<string, ResourceSummary> Sum(IEnumerable<V1.Resource> resources, Func<V1.Resource, string> role) =>
-        Sum(resources, role, resource => resource);
-
-    private static Dictionary<string, ResourceSummary> Sum<T>(IEnumerable<T> items, Func<T, string> role, Func<T, V1.Resource> resource) =>
-        items.GroupBy(role).ToDictionary(group => group.Key, group => ResourceSummary.Of(group.Select(resource)), StringComparer.Ordinal);
+        void Write(string name, IEnumerable<(string Name, double Amount)> amounts)
+        {
+            answer.Json.WriteStartObject(name);
+            foreach (var (resource, amount) in amounts.OrderBy(pair => pair.Name, StringComparer.Ordinal))
+                answer.WriteDouble(resource, amount);
+            answer.Json.WriteEndObject();
+        }
+    }
 }

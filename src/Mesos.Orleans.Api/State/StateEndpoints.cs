@@ -1,12 +1,14 @@
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Api.Roles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Orleans;
 
 namespace Mesos.Orleans.Api.State;
 
 /// <summary>The unversioned lists that web pages, exporters and command line tools read.</summary>
-internal sealed class StateEndpoints(ClusterReader cluster, MasterIdentity identity, IOptions<MesosApiOptions> options)
+internal sealed class StateEndpoints(IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, IOptions<MesosApiOptions> options)
 {
     /// <summary><c>GET /state</c>: everything.</summary>
     public async Task State(HttpContext context)
@@ -87,10 +89,10 @@ internal sealed class StateEndpoints(ClusterReader cluster, MasterIdentity ident
         });
     }
 
-    /// <summary><c>GET /roles</c>: the roles that frameworks have or hold resources under.</summary>
+    /// <summary><c>GET /roles</c>: the roles that frameworks have, hold resources under, or that have a weight or quota.</summary>
     public async Task Roles(HttpContext context)
     {
-        var view = await cluster.Read();
+        var view = await RolesView.Read(grains, cluster);
         await JsonAnswer.Write(context, options.Value, answer =>
         {
             RolesJson.Write(answer, view);

@@ -17,13 +17,13 @@ public sealed record ClusterUsage(ResourceQuantities Capacity, ImmutableSortedDi
     public static ClusterUsage None { get; } = new(ResourceQuantities.Empty, ImmutableSortedDictionary.Create<string, ResourceQuantities>(StringComparer.Ordinal));
 
     /// <summary>Counts what agents have and what is used of it.</summary>
-    public static ClusterUsage Of(IEnumerable<AgentModel> agents)
+    public static ClusterUsage Of(IEnumerable<(ResourceSet Total, ImmutableArray<Usage> Used)> agents)
     {
         var capacity = ResourceQuantities.Empty;
         var consumed = new SortedDictionary<string, ResourceQuantities>(StringComparer.Ordinal);
-        foreach (var agent in agents)
+        foreach (var (total, used) in agents)
         {
-            foreach (var entry in agent.Total.Entries)
+            foreach (var entry in total.Entries)
             {
                 if (entry.Kind.Type != V1.Value.Types.Type.Scalar || entry.Kind.IsRevocable)
                     continue;
@@ -33,7 +33,7 @@ public sealed record ClusterUsage(ResourceQuantities Capacity, ImmutableSortedDi
                     Add(RoleName.TopLevel(reserved), amount);
             }
 
-            foreach (var usage in agent.Used)
+            foreach (var usage in used)
                 foreach (var entry in usage.Resources.Entries)
                     if (ScalarNames.IsPlain(entry.Kind))
                         Add(RoleName.TopLevel(usage.Role), ResourceQuantities.Of(entry.Name, entry.Millis));

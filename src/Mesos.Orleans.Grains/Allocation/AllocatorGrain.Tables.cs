@@ -27,7 +27,7 @@ internal sealed partial class AllocatorGrain
         return Task.CompletedTask;
     }
 
-    public Task<ClusterUsage> GetUsage() => Task.FromResult(ClusterUsage.Of(_allocator.Agents));
+    public Task<ClusterUsage> GetUsage() => Task.FromResult(ClusterUsage.Of(_allocator.Agents.Select(agent => (agent.Total, agent.Used))));
 
     private async Task ReadTables()
     {

@@ -1,7 +1,10 @@
 using System.Reflection;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Quota;
+using Mesos.Orleans.Abstractions.Roles;
 using Orleans;
 
 namespace Mesos.Orleans.Api.Tests.Hosting;
@@ -38,6 +41,7 @@ public class FakeGrains : DispatchProxy
             : kind == typeof(IClusterGrain) ? Cluster
             : kind == typeof(IAgentGrain) ? FakeAgent.Of(_agents.GetValueOrDefault((string)key!))
             : kind == typeof(IRegistryGrain) ? new FakeRegistry(Ids((string)key!))
+            : kind == typeof(IAllocatorGrain) || kind == typeof(IQuotaGrain) || kind == typeof(IWeightsGrain) ? FakeTables.Of(kind)
             : throw new NotSupportedException($"{kind} is not faked");
     }
 

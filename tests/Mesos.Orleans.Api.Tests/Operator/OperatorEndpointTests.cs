@@ -70,7 +70,7 @@ public sealed class OperatorEndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET_QUOTA")]
+    [InlineData("MARK_AGENT_GONE")]
     [InlineData("SUBSCRIBE")]
     [InlineData("GET_MAINTENANCE_STATUS")]
     [InlineData("SET_LOGGING_LEVEL")]

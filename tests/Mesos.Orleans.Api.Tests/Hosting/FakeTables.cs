@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Quota;
+using Mesos.Orleans.Abstractions.Roles;
+
+namespace Mesos.Orleans.Api.Tests.Hosting;
+
+/// <summary>The singletons that lists ask, with nothing in them.</summary>
+internal static class FakeTables
+{
+    public static object Of(Type kind) => kind == typeof(IQuotaGrain) ? new Quotas() : kind == typeof(IWeightsGrain) ? new Weights() : Metrics();
+
+    private static IAllocatorGrain Metrics() => DispatchProxy.Create<IAllocatorGrain, FakeAllocator>();
+
+    private sealed class Quotas : IQuotaGrain
+    {
+        public Task<QuotaTable> GetTable() => Task.FromResult(new QuotaTable(0, []));
+
+        public Task<CallReply> Update(ImmutableArray<V1.Quota.QuotaConfig> configs, bool force) => throw new NotSupportedException();
+
+        public Task<CallReply> Set(V1.Quota.QuotaRequest request) => throw new NotSupportedException();
+
+        public Task<CallReply> Remove(string role) => throw new NotSupportedException();
+    }
+
+    private sealed class Weights : IWeightsGrain
+    {
+        public Task<WeightsTable> GetTable() => Task.FromResult(new WeightsTable(0, []));
+
+        public Task<CallReply> Update(ImmutableArray<V1.WeightInfo> updates) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>An allocator that answers with one metric and knows nothing else.</summary>
+public class FakeAllocator : DispatchProxy
+{
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name == nameof(IAllocatorGrain.GetMetrics)
+        ? Task.FromResult(ImmutableDictionary<string, double>.Empty.Add("allocator/mesos/allocation_runs", 7))
+        : throw new NotSupportedException(targetMethod.Name);
+}
