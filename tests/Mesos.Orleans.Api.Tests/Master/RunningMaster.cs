@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Api.Tests.Hosting;
 using Mesos.Orleans.Silo.Hosting;
+using Mesos.Orleans.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans;
 
 namespace Mesos.Orleans.Api.Tests.Master;
 
@@ -13,6 +17,8 @@ public sealed class RunningMaster : IAsyncLifetime
     private WebApplication _app = null!;
 
     public HttpClient Client { get; private set; } = null!;
+
+    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
     public static WebApplication Build(string url, params string[] more) => MesosMaster.Build(
         ["--urls", url, $"--Mesos:Silo:SiloPort={FreePort()}", "--Mesos:Silo:GatewayPort=0", "--Orleans:GrainStorage:Default:ProviderType=Memory", .. more],
@@ -46,6 +52,27 @@ public sealed class RunningMaster : IAsyncLifetime
         if (streamId is not null)
             request.Headers.TryAddWithoutValidation("Mesos-Stream-Id", streamId);
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Calls the operator API; the answer's text, which is empty for a change.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> Operate(string json) => await Send(HttpMethod.Post, "/api/v1", json);
+
+    public async Task<(HttpStatusCode Status, string Text)> Send(HttpMethod method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : ApiHost.Json(json) };
+        using var response = await Client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Adds a simulated agent and waits until the allocator has it.</summary>
+    public async Task<SimulatedAgent> AddAgent(string resources, string hostname = "agent.test")
+    {
+        var allocator = Grains.GetGrain<IAllocatorGrain>(0);
+        var before = (await allocator.GetUsage()).Capacity;
+        var agent = await SimulatedAgent.StartAsync(Grains, new() { Resources = resources, Hostname = hostname });
+        while ((await allocator.GetUsage()).Capacity.Equals(before))
+            await Task.Yield();
+        return agent;
     }
 
     public async Task<Subscription> Subscribe(string id, string more = "")
