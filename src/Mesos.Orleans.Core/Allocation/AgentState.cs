@@ -86,7 +86,9 @@ internal sealed class AgentState(AgentModel model, int index)
     {
         var free = Unused;
         foreach (var offer in Offers)
-            free = free.Subtract(HasShared ? offer.Draft.Resources.NonShared : offer.Draft.Resources);
+            free = ReferenceEquals(free, offer.Draft.Resources) && !HasShared
+                ? ResourceSet.Empty
+                : free.Subtract(HasShared ? offer.Draft.Resources.NonShared : offer.Draft.Resources);
         return OfferedShared.IsEmpty ? free : free.Subtract(OfferedShared);
     }
 
