@@ -49,6 +49,9 @@ internal sealed partial class CustomExecutor
     /// <summary>Where it stands.</summary>
     internal ExecutorState State => _state;
 
+    /// <summary>Its process once it was started, which is its session too.</summary>
+    internal int? Pid { get; private set; }
+
     /// <summary>Where its sandbox is or will be.</summary>
     internal string Directory => _services.Work.Sandbox(_container.Id);
 
@@ -186,6 +189,7 @@ internal sealed partial class CustomExecutor
     private async Task RunAsync()
     {
         var started = await _container.StartAsync().ConfigureAwait(false);
+        Pid = started.Value?.Pid;
         Post(new ExecutorStarted(started.Refusal));
         if (!started.IsSuccess)
             return;

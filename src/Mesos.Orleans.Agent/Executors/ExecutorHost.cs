@@ -19,6 +19,7 @@ internal sealed class ExecutorHost(
     private readonly ConcurrentDictionary<ExecutorKey, CustomExecutor> _executors = new();
     private readonly ConcurrentDictionary<Guid, CustomExecutor> _byLaunch = new();
     private readonly ConcurrentQueue<CustomExecutor> _completed = new();
+    private long _endedCount;
     private readonly ILogger _logger = loggers.CreateLogger<ExecutorHost>();
 
     /// <summary>The executors that run.</summary>
@@ -26,6 +27,9 @@ internal sealed class ExecutorHost(
 
     /// <summary>The executors that ended, oldest first; at most <see cref="ExecutorLimits.MaxCompletedExecutors"/>.</summary>
     internal IEnumerable<CustomExecutor> Completed => _completed;
+
+    /// <summary>How many executors have ended since the agent started.</summary>
+    internal long EndedCount => Interlocked.Read(ref _endedCount);
 
     /// <inheritdoc/>
     public V1.AgentInfo Agent => describe().Info;
@@ -99,6 +103,7 @@ internal sealed class ExecutorHost(
     public void Ended(CustomExecutor executor)
     {
         _executors.TryRemove(KeyValuePair.Create(executor.Key, executor));
+        Interlocked.Increment(ref _endedCount);
         _completed.Enqueue(executor);
         while (_completed.Count > ExecutorLimits.MaxCompletedExecutors && _completed.TryDequeue(out var oldest))
         {

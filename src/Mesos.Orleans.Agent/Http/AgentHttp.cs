@@ -38,11 +38,24 @@ internal sealed partial class AgentHttp(
     /// <summary>Hands over what exists only once the port is known; until then everything but <c>/health</c> answers 503.</summary>
     internal void Attach(WorkDirectory work, AgentFacts facts, ExecutorHost executors)
     {
-        _ = (work, facts, describe, resources);
         var executor = new ExecutorEndpoint(executors, runtime, time, _stopping.Token);
+        var agent = new AgentEndpoints(options, runtime, executors, work, facts, describe, resources, time);
+        var sandboxes = new SandboxFiles(new SandboxPaths(work) { AgentId = facts.AgentId });
+        var files = new FileEndpoints(sandboxes, agent.Look);
         _routes = new Dictionary<string, AgentRoute>
         {
-            [HealthPath] = AgentRoute.Get(_ => Task.CompletedTask),
+            [HealthPath] = AgentRoute.Get(AgentEndpoints.Health),
+            ["version"] = AgentRoute.Get(AgentEndpoints.Version),
+            ["flags"] = AgentRoute.Get(agent.Flags),
+            ["state"] = AgentRoute.Get(agent.State),
+            ["containers"] = AgentRoute.Get(agent.ListContainers),
+            ["monitor/statistics"] = AgentRoute.Get(agent.Statistics),
+            ["metrics/snapshot"] = AgentRoute.Get(agent.Snapshot),
+            ["files/browse"] = AgentRoute.Get(files.Browse),
+            ["files/read"] = AgentRoute.Get(files.Read),
+            ["files/download"] = AgentRoute.Get(files.Download),
+            ["files/debug"] = AgentRoute.Get(files.Debug),
+            ["api/v1"] = AgentRoute.Post(new OperatorEndpoint(agent, sandboxes).Handle),
             ["api/v1/executor"] = AgentRoute.Post(executor.Handle),
         }.ToFrozenDictionary(StringComparer.Ordinal);
     }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Protocol.Http;
@@ -26,6 +28,15 @@ internal static class HttpAnswer
 
     internal static Task Message(this HttpContext context, MessageFormat format, IMessage message) =>
         Write(context, MediaTypes.Of(format), format == MessageFormat.Json ? MesosJson.ToUtf8(message) : message.ToByteArray());
+
+    /// <summary>A JSON document that is written on the spot.</summary>
+    internal static Task Document(this HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+            write(writer);
+        return context.Document(json.WrittenMemory);
+    }
 
     /// <summary>A JSON document, wrapped where <c>?jsonp=</c> asks for it.</summary>
     internal static Task Document(this HttpContext context, ReadOnlyMemory<byte> json)

@@ -21,12 +21,19 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
     private readonly ConcurrentDictionary<Guid, (Guid LaunchId, bool Terminal)> _reported = new();
     private readonly ConcurrentQueue<TaskUpdate> _backlog = new();
     private readonly EndedLaunches _ended = new();
+    private readonly TaskHistory _history = new();
     private TaskServices _services = null!;
     private IExecutorHost _executors = null!;
     private AgentLink _link = null!;
 
     /// <summary>What runs or is not reported yet.</summary>
     public ICollection<HeldLaunch> Launches => _launches.Values;
+
+    /// <summary>What ran.</summary>
+    public TaskHistory History => _history;
+
+    /// <summary>True while the cluster knows this agent's session.</summary>
+    public bool IsRegistered => _link is { IsRegistered: true };
 
     /// <summary>Ties the knot: the link and the executors need the runtime, and it needs them.</summary>
     public void Attach(AgentLink link, TaskServices services, IExecutorHost executors) => (_link, _services, _executors) = (link, services, executors);
@@ -128,6 +135,8 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
 
             held.State = status.State;
             held.Last = status;
+            held.Show(status);
+            _history.Count(status);
             _reported[WireUuid.Read(status.Uuid)] = (launchId, held.IsTerminal);
             _backlog.Enqueue(new TaskUpdate(launchId, held.Key, status));
         }
@@ -222,6 +231,7 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
         {
             _byTask.TryRemove(new KeyValuePair<TaskKey, Guid>(held.Key, launchId));
             held.Command?.Dispose();
+            _history.Add(held);
             if (held.Last is { } last)
             {
                 _ended.Add(new TaskUpdate(launchId, held.Key, last));

@@ -39,6 +39,9 @@ internal sealed class CommandTask : IDisposable
     /// <summary>The container of the task.</summary>
     internal string ContainerId => _launch.LaunchId.ToString();
 
+    /// <summary>Its process once it was started, which is its session too.</summary>
+    internal int? Pid { get; private set; }
+
     /// <summary>Where the task's sandbox is or will be.</summary>
     internal SandboxId SandboxId => new(_services.Agent.AgentId, _launch.Framework.Value, _launch.Task.TaskId.Value, ContainerId);
 
@@ -153,6 +156,7 @@ internal sealed class CommandTask : IDisposable
     private async Task RunAsync()
     {
         var started = await StartProcessAsync(_sandbox!).ConfigureAwait(false);
+        Pid = started.Value?.Pid;
         Post(new ProcessStarted(started.Refusal));
         if (started.IsSuccess)
             Post(new ProcessExited(await started.Value.Exit.ConfigureAwait(false)));

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Mesos.Orleans.Agent.Hosting;
+using Mesos.Orleans.Agent.Tasks;
+
+namespace Mesos.Orleans.Agent.Http.Views;
+
+/// <summary>The settings of an agent by the names of Mesos' flags.</summary>
+internal static class AgentSettings
+{
+    internal static IEnumerable<(string Name, string Value)> Of(AgentOptions options)
+    {
+        (string Name, string? Value)[] all =
+        [
+            ("attributes", options.Attributes),
+            ("default_role", options.DefaultRole),
+            ("executor_registration_timeout", DurationText.Format(options.ExecutorRegistrationTimeout)),
+            ("executor_shutdown_grace_period", DurationText.Format(options.ExecutorShutdownGracePeriod)),
+            ("hostname", options.Hostname),
+            ("ip", options.Ip),
+            ("port", options.Port.ToString(CultureInfo.InvariantCulture)),
+            ("resources", options.Resources),
+            ("switch_user", options.SwitchUser ? "true" : "false"),
+            ("work_dir", Path.GetFullPath(options.WorkDirectory)),
+        ];
+        return all.Where(setting => setting.Value is not null).Select(setting => (setting.Name, setting.Value!));
+    }
+}

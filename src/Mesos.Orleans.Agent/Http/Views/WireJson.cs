@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Mesos.Orleans.Core.Resources;
+using Mesos.Orleans.Protocol.Json;
+
+namespace Mesos.Orleans.Agent.Http.Views;
+
+/// <summary>Writes values the way the unversioned endpoints of Mesos do.</summary>
+internal static class WireJson
+{
+    private const double Thousand = 1000;
+    private const double LargestPlainIntegral = 1e15;
+    private static readonly string[] Always = ["cpus", "gpus", "mem", "disk"];
+    private static readonly EnumDescriptor TaskStates = V1.MesosReflection.Descriptor.EnumTypes.Single(type => type.Name == "TaskState");
+
+    /// <summary>The name of a state on the wire.</summary>
+    internal static string Name(V1.TaskState state) => TaskStates.FindValueByNumber((int)state)?.Name ?? "TASK_UNKNOWN";
+
+    /// <summary>Writes a number; integral ones end in <c>.0</c>.</summary>
+    internal static void WriteDouble(this Utf8JsonWriter json, string name, double value)
+    {
+        Span<byte> text = stackalloc byte[64];
+        var isPlain = Math.Abs(value) < LargestPlainIntegral && Math.Floor(value) == value;
+        value.TryFormat(text, out var length, isPlain ? "F1" : "R", CultureInfo.InvariantCulture);
+        json.WritePropertyName(name);
+        json.WriteRawValue(double.IsFinite(value) ? text[..length] : "0.0"u8, skipInputValidation: true);
+    }
+
+    /// <summary>Writes a message in the JSON of the v1 API, if there is one.</summary>
+    internal static void WriteMessage(this Utf8JsonWriter json, string name, IMessage? message)
+    {
+        if (message is null)
+            return;
+        json.WritePropertyName(name);
+        json.WriteRawValue(MesosJson.ToUtf8(message), skipInputValidation: true);
+    }
+
+    /// <summary>Writes messages as an array.</summary>
+    internal static void WriteMessages(this Utf8JsonWriter json, string name, IEnumerable<IMessage> messages)
+    {
+        json.WriteStartArray(name);
+        foreach (var message in messages)
+            json.WriteRawValue(MesosJson.ToUtf8(message), skipInputValidation: true);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes resources by name: scalars summed, ranges and sets as text, revocable ones apart; cpus, gpus, mem and disk always.</summary>
+    internal static void WriteResources(this Utf8JsonWriter json, string name, ResourceSet resources)
+    {
+        json.WriteStartObject(name);
+        foreach (var scalar in Always)
+            json.WriteDouble(scalar, resources.NonRevocable.ScalarMillis(scalar) / Thousand);
+        foreach (var group in resources.Entries.GroupBy(entry => entry.Kind.IsRevocable ? entry.Name + "_revocable" : entry.Name))
+            Write(json, group.Key, [.. group]);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Resources of the wire; those that cannot be read are left out.</summary>
+    internal static ResourceSet Read(IEnumerable<V1.Resource> resources) => resources
+        .Select(resource => ResourceSet.FromWire([resource])).Where(read => read.IsSuccess)
+        .Aggregate(ResourceSet.Empty, (sum, read) => sum.Add(read.Value!.Unallocated()));
+
+    private static void Write(Utf8JsonWriter json, string name, List<ResourceEntry> entries)
+    {
+        var ranges = entries.SelectMany(entry => entry.Ranges).OrderBy(range => range.Begin).ToArray();
+        var items = entries.SelectMany(entry => entry.Items).Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (ranges.Length > 0)
+            json.WriteString(name, $"[{string.Join(", ", ranges.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.Begin}-{range.End}")))}]");
+        else if (items.Length > 0)
+            json.WriteString(name, $"{{{string.Join(", ", items)}}}");
+        else if (!Always.Contains(name))
+            json.WriteDouble(name, entries.Sum(entry => entry.Millis) / Thousand);
+    }
+}
