@@ -1,3 +1,4 @@
+using Mesos.Orleans.Agent.Hosting;
 using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.Hosting;
 
@@ -35,6 +36,11 @@ public static class LocalProgram
     private static WebApplication Compose(string[] args)
     {
         var (options, rest) = LocalOptions.Read(args);
+        if (AgentOptionsValidator.Validate(new AgentOptions { Resources = options.Resources, Attributes = options.Attributes }) is { } refusal)
+        {
+            throw new SiloConfigurationException($"An agent cannot run like this: {refusal}");
+        }
+
         var application = MesosMaster.Build(rest, builder =>
         {
             builder.Configuration.AddInMemoryCollection(Settings(options, builder.Configuration));

@@ -247,7 +247,12 @@ public sealed partial class AgentLink
         {
             return await Limited(call(request), limit, cancellation);
         }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            // Whatever a call says whose answer nobody waits for any more: a client that shuts down fails in its own ways.
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (Exception exception)
         {
             LogCallFailed(_agent, name, exception.Message);
             await Task.Delay(retry.Next(), _time, cancellation);
