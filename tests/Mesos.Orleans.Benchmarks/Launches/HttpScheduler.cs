@@ -63,11 +63,12 @@ internal sealed class HttpScheduler : IAsyncDisposable
         _calls.Writer.TryWrite(call);
     }
 
-    /// <summary>Completes when every call has been answered, with the exception of the first that was refused.</summary>
-    public async Task CompleteAsync()
+    /// <summary>Tears the framework down once every call before has been answered. Throws if one was refused.</summary>
+    public async Task TearDownAsync()
     {
         _calls.Writer.TryComplete();
         await Task.WhenAll(_senders);
+        await Send(new() { Type = CallType.Teardown, FrameworkId = FrameworkId });
     }
 
     public async ValueTask DisposeAsync()
@@ -81,11 +82,14 @@ internal sealed class HttpScheduler : IAsyncDisposable
     private async Task SendAll()
     {
         await foreach (var call in _calls.Reader.ReadAllAsync())
-        {
-            using var answer = await _http.SendAsync(Request(call));
-            if (answer.StatusCode != HttpStatusCode.Accepted)
-                throw new InvalidOperationException($"{call.Type} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        }
+            await Send(call);
+    }
+
+    private async Task Send(V1.Scheduler.Call call)
+    {
+        using var answer = await _http.SendAsync(Request(call));
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+            throw new InvalidOperationException($"{call.Type} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     private HttpRequestMessage Request(V1.Scheduler.Call call)

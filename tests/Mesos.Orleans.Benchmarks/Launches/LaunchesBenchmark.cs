@@ -42,8 +42,7 @@ internal sealed class LaunchesBenchmark : IBenchmark
         await load.Drain();
         await Measure(load, CalmRate, $"{what}, {CalmRate}/s", shape, report);
         await load.Drain();
-        scheduler.Post(new() { Type = V1.Scheduler.Call.Types.Type.Teardown });
-        await scheduler.CompleteAsync();
+        await scheduler.TearDownAsync();
         await load.Events;
     }
 

@@ -42,8 +42,7 @@ internal sealed class LocalBenchmark : IBenchmark
         report.Add(new("tasks / plain loop of /bin/true", rate / program, "", null, "1 would be no cost at all on one processor"));
         report.Add(new("tasks / plain loop of /bin/sh -c true", rate / shell, "", null, "the same against the same process"));
         report.Add(new("ACCEPT→TASK_RUNNING p50", latencies[latencies.Length / 2], "ms", null, $"{latencies.Length} tasks, saturated"));
-        scheduler.Post(new() { Type = V1.Scheduler.Call.Types.Type.Teardown });
-        await scheduler.CompleteAsync();
+        await scheduler.TearDownAsync();
         await load.Events;
     }
 
