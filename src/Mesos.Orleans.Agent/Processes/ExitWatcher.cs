@@ -13,6 +13,7 @@ internal sealed unsafe class ExitWatcher : IDisposable
     private const int EventsAtOnce = 256;
     private const uint Readable = 1;
     private const int Add = 1;
+    private const int Remove = 2;
     private const int WakeUp = 0;
     private const int CloseOnExec = Libc.O_CLOEXEC;
 
@@ -33,7 +34,7 @@ internal sealed unsafe class ExitWatcher : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Watches an unreaped child. The answer is its pidfd, to be closed after reaping, or minus the errno.</summary>
+    /// <summary>Watches an unreaped child. The answer is its pidfd, for <see cref="Unwatch"/> after reaping, or minus the errno.</summary>
     internal int Watch(int pid)
     {
         var pidfd = Libc.PidFdOpen(pid);
@@ -41,6 +42,16 @@ internal sealed unsafe class ExitWatcher : IDisposable
             return -Marshal.GetLastPInvokeError();
         Register(pidfd, pid);
         return pidfd;
+    }
+
+    /// <summary>Closes the pidfd of a reaped child.</summary>
+    internal void Unwatch(int pidfd)
+    {
+        // Closing is not enough: a child that is just being started holds a copy until it executes its program, and meanwhile the set would go on
+        // reporting this one, as fast as we can ask.
+        EpollEvent ignored = default;
+        Libc.epoll_ctl(_epoll, Remove, pidfd, &ignored);
+        Libc.close(pidfd);
     }
 
     /// <summary>Stops watching. The processes are left alone.</summary>

@@ -25,10 +25,10 @@ internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<StartedProcess>> StartAsync(ProcessSpec spec, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<StartedProcess>> StartAsync(ProcessSpec spec, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Start(spec));
+        return await BlockingTurns.Run(() => Start(spec), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -109,7 +109,7 @@ internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
             status = reaped == pid ? new WaitStatus(raw) : WaitStatus.Unknown;
             child.IsReaped = true;
             _byPid.TryRemove(KeyValuePair.Create(pid, child));
-            Libc.close(child.PidFd);
+            _watcher.Unwatch(child.PidFd);
         }
 
         child.Exit.TrySetResult(status);

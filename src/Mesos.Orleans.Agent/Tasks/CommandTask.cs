@@ -145,7 +145,7 @@ internal sealed class CommandTask : IDisposable
         var user = ProcessCommand.FindUser(User);
         if (!user.IsSuccess)
             return user.Refusal;
-        var sandbox = Sandbox.Create(_services.Work, SandboxId, user.Value);
+        var sandbox = await BlockingTurns.Run(() => Sandbox.Create(_services.Work, SandboxId, user.Value), _preparation.Token).ConfigureAwait(false);
         if (!sandbox.IsSuccess)
             return sandbox.Refusal;
         _sandbox = sandbox.Value;
