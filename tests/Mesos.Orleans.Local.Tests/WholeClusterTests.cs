@@ -109,7 +109,8 @@ public sealed class WholeClusterTests : IDisposable
     }
 
     private RunningProgram StartLocal() => RunningProgram.Start(
-        "Mesos.Orleans.Local", "--urls", Master, "--work-dir", _work.FullName, "--resources", "cpus:2;mem:2048;disk:1000");
+        "Mesos.Orleans.Local", "--urls", Master, "--work-dir", _work.FullName, "--resources", "cpus:2;mem:2048;disk:1000",
+        $"--Mesos:Silo:GatewayPort={FreePort()}");
 
     private async Task ExecuteHello()
     {
