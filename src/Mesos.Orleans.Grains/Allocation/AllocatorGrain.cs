@@ -26,6 +26,9 @@ internal sealed partial class AllocatorGrain(
 {
     private static readonly TimeSpan EventDelay = TimeSpan.FromMilliseconds(5);
 
+    // Offers younger than this may still be on their way to a framework that does not list them: closing them would offer them twice.
+    private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<FrameworkId, DateTimeOffset> _frameworksSeen = [];
     private Allocator _allocator = null!;
     private IGrainTimer? _soon;
@@ -85,7 +88,7 @@ internal sealed partial class AllocatorGrain(
         _allocator.PutFramework(change.Framework, time.GetUtcNow());
         if (change.OpenOffers is { } open)
         {
-            _allocator.RetainOffers(id, open);
+            _allocator.RetainOffers(id, open, time.GetUtcNow() - InFlight);
         }
 
         if (change.Revived is { } roles)
