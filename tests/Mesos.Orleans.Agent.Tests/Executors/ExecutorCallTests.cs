@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Google.Protobuf;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Tests.Hosting;
 using Mesos.Orleans.Protocol.Json;
 using CallType = Mesos.V1.Executor.Call.Types.Type;
@@ -77,6 +79,23 @@ public sealed class ExecutorCallTests : IAsyncLifetime
         using var response = await _executor.Send(call, "text/html");
 
         Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(0, 400)]
+    [InlineData(1, 413)]
+    public async Task Body_IsLimited_UnpackedToo(int tooMany, int expected)
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(new byte[ExecutorLimits.MaxCallBytes + tooMany]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, HandExecutor.Path) { Content = new ByteArrayContent(packed.ToArray()) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", Json);
+        request.Content.Headers.TryAddWithoutValidation("Content-Encoding", "gzip");
+
+        using var response = await _agent.Http.SendAsync(request);
+
+        Assert.Equal(expected, (int)response.StatusCode);
     }
 
     [Fact]

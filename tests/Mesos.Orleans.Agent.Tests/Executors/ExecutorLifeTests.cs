@@ -194,6 +194,19 @@ public sealed class ExecutorLifeTests : IAsyncDisposable
         await _executor.Ends();
     }
 
+    [Fact]
+    public async Task Heartbeat_IsDue_IsSent()
+    {
+        var time = new HeldHeartbeats();
+        _agent.Time = time;
+        await _agent.StartAsync();
+        await Launch("t1");
+
+        time.Beat!();
+
+        await _executor.Next(EventType.Heartbeat);
+    }
+
     private async Task Launch(string taskId)
     {
         _agent.Run(_agent.Task(taskId, AgentFixture.Idle()));
@@ -201,5 +214,18 @@ public sealed class ExecutorLifeTests : IAsyncDisposable
         await _executor.Subscribe();
         await _executor.Next(EventType.Subscribed);
         await _executor.Next(EventType.Launch);
+    }
+
+    // Real time, but for the one timer that nobody can wait for.
+    private sealed class HeldHeartbeats : TimeProvider
+    {
+        internal Action? Beat { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromMinutes(30) && period == dueTime)
+                Beat = () => callback(state);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

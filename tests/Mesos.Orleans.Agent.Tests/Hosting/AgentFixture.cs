@@ -5,10 +5,11 @@ using Mesos.Orleans.Agent.Hosting;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Frameworks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans;
 
 namespace Mesos.Orleans.Agent.Tests.Hosting;
 
-/// <summary>A real agent on this machine, linked to a <see cref="FakeCluster"/>.</summary>
+/// <summary>A real agent on this machine, linked to a <see cref="FakeCluster"/> unless it is given another.</summary>
 internal sealed class AgentFixture : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -16,6 +17,9 @@ internal sealed class AgentFixture : IAsyncDisposable
     private AgentHost? _host;
 
     internal FakeCluster Cluster { get; } = new();
+
+    /// <summary>A real cluster in place of the fake one.</summary>
+    internal IGrainFactory? Grains { get; init; }
 
     internal AgentOptions Options { get; set; } = new() { Port = 0, Resources = "cpus:4;mem:1024;disk:2048;ports:[31000-31009]", Attributes = "rack:a1" };
 
@@ -37,7 +41,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     internal async Task StartAsync()
     {
         var started = await AgentHost.StartAsync(
-            Options with { WorkDirectory = Work }, Cluster.Grains, _ids, Time, NullLoggerFactory.Instance);
+            Options with { WorkDirectory = Work }, Grains ?? Cluster.Grains, _ids, Time, NullLoggerFactory.Instance);
         Assert.True(started.IsSuccess, started.Refusal?.ToString());
         _host = started.Value;
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_host.Port}/"), Timeout = Eventually.Patience };
