@@ -9,7 +9,10 @@ public sealed partial class SimulatedAgent
     private sealed class Handler(SimulatedAgent agent) : IAgentLinkHandler
     {
         public RegisterAgent DescribeForRegistration(Guid session) => new(
-            session, agent._info, "slave(1)@127.0.0.1:5051", "simulated", [.. agent._options.Capabilities], agent._state.All, agent._state.Executors);
+            session, agent._info, "slave(1)@127.0.0.1:5051", "simulated", [.. agent._options.Capabilities], agent._state.All, agent._state.Executors)
+        {
+            Checkpoint = agent.Checkpoint,
+        };
 
         public ValueTask OnRegistered(RegisterReply reply)
         {
@@ -35,6 +38,12 @@ public sealed partial class SimulatedAgent
                     break;
                 case ShutdownFramework shutdown:
                     ShutDown(shutdown);
+                    break;
+                case ApplyOperation operation:
+                    agent.Apply(operation);
+                    break;
+                case AdoptResources adopt:
+                    agent.Checkpoint = adopt.Checkpoint.Sequence > agent.Checkpoint.Sequence ? adopt.Checkpoint : agent.Checkpoint;
                     break;
                 case SendToExecutor message:
                     agent._options.Tasks.OnMessage(agent, message);

@@ -4,6 +4,7 @@ using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Operations;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 using Orleans;
@@ -62,6 +63,9 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
 
     /// <summary>The tasks that have not ended, each with its latest state.</summary>
     public ImmutableArray<TaskLaunch> Tasks => _state.Running;
+
+    /// <summary>The reservations and volumes on its imagined disk; set it while the agent is stopped to have it lose or find some.</summary>
+    public AgentCheckpoint Checkpoint { get; set; } = AgentCheckpoint.None;
 
     /// <summary>Updates that the cluster has not taken yet.</summary>
     public int Unreported => _link.Retained;
@@ -169,6 +173,17 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
     {
         await CrashAsync();
         _stop.Dispose();
+    }
+
+    private void Apply(ApplyOperation operation)
+    {
+        if (operation.Sequence <= Checkpoint.Sequence)
+            return;
+        if (operation.Sequence != Checkpoint.Sequence + 1)
+            throw new InvalidOperationException($"Operation {operation.Sequence} follows number {Checkpoint.Sequence} on agent {Id}.");
+        var total = CheckpointedResources.ApplyTo(ResourceSet.FromWire(_info.Resources).Value!, Checkpoint.Resources).Value!;
+        var changed = new ResourceConversion(operation.Consumed, operation.Converted).Apply(total);
+        Checkpoint = new AgentCheckpoint(operation.Sequence, CheckpointedResources.Of(changed));
     }
 
     private V1.TaskStatus Status(V1.TaskInfo task, V1.TaskState state, string? message, Action<V1.TaskStatus>? change)

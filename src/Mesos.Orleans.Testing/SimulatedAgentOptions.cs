@@ -21,9 +21,11 @@ public sealed record SimulatedAgentOptions
     /// <summary>Its region and zone; null for none. Default null.</summary>
     public V1.DomainInfo? Domain { get; init; }
 
-    /// <summary>What it can do. Default MULTI_ROLE, HIERARCHICAL_ROLE and RESERVATION_REFINEMENT.</summary>
+    /// <summary>What it can do. Default MULTI_ROLE, HIERARCHICAL_ROLE, RESERVATION_REFINEMENT, RESIZE_VOLUME and AGENT_OPERATION_FEEDBACK.</summary>
     public IReadOnlyList<Capability> Capabilities { get; init; } =
-        [Capability.MultiRole, Capability.HierarchicalRole, Capability.ReservationRefinement];
+    [
+        Capability.MultiRole, Capability.HierarchicalRole, Capability.ReservationRefinement, Capability.ResizeVolume, Capability.AgentOperationFeedback,
+    ];
 
     /// <summary>What its tasks do. Default <see cref="SimulatedTasks.RunUntilKilled"/>.</summary>
     public SimulatedTasks Tasks { get; init; } = SimulatedTasks.RunUntilKilled;

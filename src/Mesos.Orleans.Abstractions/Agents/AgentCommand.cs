@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 using Orleans;
 
@@ -49,3 +50,20 @@ public sealed record SendToExecutor(
     [property: Id(0)] FrameworkId Framework,
     [property: Id(1)] string ExecutorId,
     [property: Id(2)] ImmutableArray<byte> Data) : AgentCommand;
+
+/// <summary>Convert resources, and write it down before it is confirmed. Numbers that the agent has already are skipped; they come without gaps.</summary>
+/// <param name="Uuid">The operation.</param>
+/// <param name="Sequence">Its number on this agent.</param>
+/// <param name="Consumed">What it takes, without allocation marks.</param>
+/// <param name="Converted">What it gives, without allocation marks. New volumes are made, those that are gone are removed with their data.</param>
+[GenerateSerializer, Immutable, Alias("mesos.ApplyOperation")]
+public sealed record ApplyOperation(
+    [property: Id(0)] Guid Uuid,
+    [property: Id(1)] long Sequence,
+    [property: Id(2)] ResourceSet Consumed,
+    [property: Id(3)] ResourceSet Converted) : AgentCommand;
+
+/// <summary>Take over all reservations and volumes at once, unless the agent's own are newer: for an agent that lost some of its disk.</summary>
+/// <param name="Checkpoint">What there is.</param>
+[GenerateSerializer, Immutable, Alias("mesos.AdoptResources")]
+public sealed record AdoptResources([property: Id(0)] AgentCheckpoint Checkpoint) : AgentCommand;

@@ -27,4 +27,8 @@ public sealed record AgentSnapshot(
     [property: Id(6)] DateTimeOffset? ReregisteredAt,
     [property: Id(7)] ResourceSet Total,
     [property: Id(8)] ImmutableArray<Usage> Used,
-    [property: Id(9)] ImmutableArray<ExecutorLaunch> Executors);
+    [property: Id(9)] ImmutableArray<ExecutorLaunch> Executors)
+{
+    /// <summary>The operations that the agent has not confirmed or their frameworks not acknowledged.</summary>
+    [Id(20)] public ImmutableArray<V1.Operation> Operations { get; init; } = [];
+}

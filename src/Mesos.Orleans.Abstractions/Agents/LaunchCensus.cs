@@ -9,4 +9,8 @@ namespace Mesos.Orleans.Abstractions.Agents;
 [GenerateSerializer, Immutable, Alias("mesos.LaunchCensus")]
 public sealed record LaunchCensus(
     [property: Id(0)] bool Registered,
-    [property: Id(1)] ImmutableArray<TaskLaunch> Launches);
+    [property: Id(1)] ImmutableArray<TaskLaunch> Launches)
+{
+    /// <summary>The framework's operations that have an id and are not acknowledged; always complete.</summary>
+    [Id(2)] public ImmutableArray<V1.Operation> Operations { get; init; } = [];
+}

@@ -6,7 +6,11 @@ namespace Mesos.Orleans.Abstractions.Agents;
 /// <summary>What became of each launch.</summary>
 /// <param name="Dropped">The launches that were not accepted; all others will run.</param>
 [GenerateSerializer, Immutable, Alias("mesos.LaunchReply")]
-public sealed record LaunchReply([property: Id(0)] ImmutableArray<DroppedLaunch> Dropped);
+public sealed record LaunchReply([property: Id(0)] ImmutableArray<DroppedLaunch> Dropped)
+{
+    /// <summary>The operations that will not be done; all others are.</summary>
+    [Id(1)] public ImmutableArray<RefusedOperation> Refused { get; init; } = [];
+}
 
 /// <summary>A launch that the agent's grain did not accept.</summary>
 /// <param name="LaunchId">The launch.</param>

@@ -22,4 +22,14 @@ public sealed record LaunchTasks(
     [property: Id(3)] ImmutableArray<OfferId> Offers,
     [property: Id(4)] ResourceSet Offered,
     [property: Id(5)] ImmutableArray<TaskLaunch> Launches,
-    [property: Id(6)] double RefuseSeconds);
+    [property: Id(6)] double RefuseSeconds)
+{
+    /// <summary>The operations that convert resources of the offers.</summary>
+    [Id(7)] public ImmutableArray<OperationRequest> Operations { get; init; } = [];
+
+    /// <summary>The launch ids and operation uuids in the order in which they are decided; empty for operations first.</summary>
+    [Id(8)] public ImmutableArray<Guid> Order { get; init; } = [];
+
+    /// <summary>The framework, which operations are judged by; null where there are none.</summary>
+    [Id(9)] public V1.FrameworkInfo? FrameworkInfo { get; init; }
+}

@@ -19,4 +19,8 @@ public sealed record RegisterAgent(
     [property: Id(3)] string Version,
     [property: Id(4)] ImmutableArray<V1.AgentInfo.Types.Capability.Types.Type> Capabilities,
     [property: Id(5)] ImmutableArray<TaskLaunch> Tasks,
-    [property: Id(6)] ImmutableArray<ExecutorLaunch> Executors);
+    [property: Id(6)] ImmutableArray<ExecutorLaunch> Executors)
+{
+    /// <summary>The reservations and volumes on the agent's disk; null where it has none.</summary>
+    [Id(7)] public AgentCheckpoint? Checkpoint { get; init; }
+}

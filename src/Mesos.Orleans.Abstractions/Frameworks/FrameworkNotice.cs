@@ -45,3 +45,11 @@ public sealed record AgentLost([property: Id(0)] AgentId Agent) : FrameworkNotic
 public sealed record AgentReturned(
     [property: Id(0)] AgentId Agent,
     [property: Id(1)] ImmutableArray<Guid> Running) : FrameworkNotice;
+
+/// <summary>An operation with an id has a new status (UPDATE_OPERATION_STATUS event); the agent's grain repeats it until it is acknowledged.</summary>
+/// <param name="Agent">Whose resources.</param>
+/// <param name="Status">The status, with the operation's id and a uuid.</param>
+[GenerateSerializer, Immutable, Alias("mesos.OperationUpdated")]
+public sealed record OperationUpdated(
+    [property: Id(0)] AgentId Agent,
+    [property: Id(1)] V1.OperationStatus Status) : FrameworkNotice;

@@ -102,6 +102,7 @@ internal sealed partial class CustomExecutor
         switch (effect)
         {
             case SendEvent send:
+                LinkVolumes(send.Event);
                 send.Stream.Send(send.Event);
                 break;
             case SendSubscribed send:
@@ -156,6 +157,17 @@ internal sealed partial class CustomExecutor
         }
     }
 
+    // Before the executor hears of a task, the task's volumes are in its sandbox.
+    private void LinkVolumes(V1.Executor.Event launch)
+    {
+        IEnumerable<V1.TaskInfo> tasks = launch.Launch is { } single ? [single.Task] : launch.LaunchGroup?.TaskGroup.Tasks ?? [];
+        foreach (var task in tasks)
+        {
+            if (_container.LinkVolumes(task.Resources) is { } refusal)
+                LogNoVolume(_logger, Key, task.TaskId.Value, refusal);
+        }
+    }
+
     private void ReportEnd(int status)
     {
         LogEnded(_logger, Key, new Processes.WaitStatus(status));
@@ -199,6 +211,9 @@ internal sealed partial class CustomExecutor
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Started executor {Executor} as process {Pid}, container {ContainerId}")]
     private static partial void LogStarted(ILogger logger, ExecutorKey executor, int pid, string containerId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Executor {Executor} gets task {Task} without its persistent volumes: {Refusal}")]
+    private static partial void LogNoVolume(ILogger logger, ExecutorKey executor, string task, Refusal refusal);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Executor {Executor} {Status}")]
     private static partial void LogEnded(ILogger logger, ExecutorKey executor, Processes.WaitStatus status);

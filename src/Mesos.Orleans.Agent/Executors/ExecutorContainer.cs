@@ -2,6 +2,7 @@ using Mesos.Orleans.Agent.Posix;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Sandboxes;
 using Mesos.Orleans.Agent.Tasks;
+using Mesos.Orleans.Agent.Volumes;
 using Mesos.Orleans.Core;
 
 namespace Mesos.Orleans.Agent.Executors;
@@ -29,7 +30,16 @@ internal sealed class ExecutorContainer(SandboxId id, V1.ExecutorInfo executor, 
         if (!sandbox.IsSuccess)
             return sandbox.Refusal;
         _sandbox = sandbox.Value;
+        if (LinkVolumes(executor.Resources) is { } refusal)
+            return refusal;
         return await services.Fetcher.FetchAsync(executor.Command.Uris, _sandbox, user.Value, _preparation.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts persistent volumes into the sandbox that was prepared; null for success.</summary>
+    internal Refusal? LinkVolumes(IEnumerable<V1.Resource> resources)
+    {
+        var user = ProcessCommand.FindUser(User);
+        return user.IsSuccess ? VolumeLinks.Make(services.Work, _sandbox!, resources, user.Value) : user.Refusal;
     }
 
     /// <summary>Starts the process in the sandbox that was prepared.</summary>

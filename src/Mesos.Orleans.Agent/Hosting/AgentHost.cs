@@ -8,6 +8,7 @@ using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Runtime;
 using Mesos.Orleans.Agent.Sandboxes;
 using Mesos.Orleans.Agent.Tasks;
+using Mesos.Orleans.Agent.Volumes;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Resources;
@@ -71,7 +72,10 @@ public sealed class AgentHost : IAsyncDisposable
 
         var resources = DetectedResources.Resolve(options.Resources, options.DefaultRole, options.WorkDirectory);
         var attributes = AttributeParser.Parse(options.Attributes ?? "");
-        if ((resources.Refusal ?? attributes.Refusal) is { } refusal)
+        var recovered = resources.IsSuccess
+            ? AgentResources.Recover(new WorkDirectory(options.WorkDirectory), resources.Value, loggers.CreateLogger<AgentResources>())
+            : resources.Refusal;
+        if ((recovered.Refusal ?? attributes.Refusal) is { } refusal)
         {
             identity.Value.Dispose();
             return refusal;
@@ -80,7 +84,7 @@ public sealed class AgentHost : IAsyncDisposable
         var id = await identity.Value.GetOrCreateId(grains);
         try
         {
-            return await StartAsync(options, grains, ids, time, loggers, identity.Value, id, resources.Value!, [.. attributes.Value]);
+            return await StartAsync(options, grains, ids, time, loggers, identity.Value, id, resources.Value!, recovered.Value!, [.. attributes.Value!]);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
@@ -109,10 +113,10 @@ public sealed class AgentHost : IAsyncDisposable
 
     private static async Task<Outcome<AgentHost>> StartAsync(
         AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers, AgentIdentity identity, AgentId id,
-        ResourceSet resources, ImmutableArray<V1.Attribute> attributes)
+        ResourceSet resources, AgentResources recovered, ImmutableArray<V1.Attribute> attributes)
     {
         AgentDescription description = null!;
-        var runtime = new AgentRuntime(() => description, loggers.CreateLogger<AgentRuntime>());
+        var runtime = new AgentRuntime(() => description, recovered, loggers.CreateLogger<AgentRuntime>());
         var api = new AgentHttp(options, runtime, () => description, resources, time, loggers);
         var port = await api.StartAsync();
         var facts = new AgentFacts
@@ -149,6 +153,8 @@ public sealed class AgentHost : IAsyncDisposable
         V1.AgentInfo.Types.Capability.Types.Type.MultiRole,
         V1.AgentInfo.Types.Capability.Types.Type.HierarchicalRole,
         V1.AgentInfo.Types.Capability.Types.Type.ReservationRefinement,
+        V1.AgentInfo.Types.Capability.Types.Type.ResizeVolume,
+        V1.AgentInfo.Types.Capability.Types.Type.AgentOperationFeedback,
     ];
 
     private async Task StopTasks()

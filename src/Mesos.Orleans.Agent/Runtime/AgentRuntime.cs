@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Tasks;
+using Mesos.Orleans.Agent.Volumes;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
@@ -14,7 +15,8 @@ namespace Mesos.Orleans.Agent.Runtime;
 /// Carries out the commands of the cluster and brings its news there. Owns the table of launches: an entry lives until its terminal update is in
 /// the cluster, so whatever registers again describes everything that anyone may still ask about.
 /// </summary>
-internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILogger<AgentRuntime> logger) : IAgentLinkHandler, IUpdateSink
+internal sealed partial class AgentRuntime(
+    Func<AgentDescription> describe, AgentResources resources, ILogger<AgentRuntime> logger) : IAgentLinkHandler, IUpdateSink
 {
     private readonly ConcurrentDictionary<Guid, HeldLaunch> _launches = new();
     private readonly ConcurrentDictionary<TaskKey, Guid> _byTask = new();
@@ -45,7 +47,10 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
         return new RegisterAgent(
             session, agent.Info, agent.Pid, agent.Version, agent.Capabilities,
             [.. _launches.Values.Select(held => held.Launch with { State = held.State })],
-            _executors.Describe());
+            _executors.Describe())
+        {
+            Checkpoint = resources.Checkpoint,
+        };
     }
 
     /// <inheritdoc/>
@@ -82,6 +87,12 @@ internal sealed partial class AgentRuntime(Func<AgentDescription> describe, ILog
                 break;
             case ShutdownFramework shutdown:
                 ShutdownFramework(shutdown.Framework);
+                break;
+            case ApplyOperation operation:
+                resources.Apply(operation);
+                break;
+            case AdoptResources adopt:
+                resources.Adopt(adopt.Checkpoint);
                 break;
             case SendToExecutor message:
                 _executors.SendMessage(message.Framework, message.ExecutorId, message.Data);

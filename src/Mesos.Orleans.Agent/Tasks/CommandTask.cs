@@ -2,6 +2,7 @@ using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Agent.Posix;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Sandboxes;
+using Mesos.Orleans.Agent.Volumes;
 using Mesos.Orleans.Core;
 
 namespace Mesos.Orleans.Agent.Tasks;
@@ -149,6 +150,8 @@ internal sealed class CommandTask : IDisposable
         if (!sandbox.IsSuccess)
             return sandbox.Refusal;
         _sandbox = sandbox.Value;
+        if (VolumeLinks.Make(_services.Work, _sandbox, _launch.Task.Resources, user.Value) is { } refusal)
+            return refusal;
         return await _services.Fetcher
             .FetchAsync(_launch.Task.Command.Uris, _sandbox, user.Value, _preparation.Token).ConfigureAwait(false);
     }

@@ -14,25 +14,29 @@ internal sealed partial class AgentGrain
 {
     public async Task<LaunchReply> Launch(LaunchTasks command)
     {
-        var (accepted, dropped, used, next) = Decide(command);
-        if (!accepted.IsEmpty)
+        var decision = Decide(command);
+        await WriteOperations(decision);
+        if (decision.Accepted.Count > 0)
         {
-            launches.State.Unconfirmed = launches.State.Unconfirmed.AddRange(accepted);
+            launches.State.Unconfirmed = launches.State.Unconfirmed.AddRange(decision.Accepted);
             launches.State.Epoch = Math.Max(launches.State.Epoch, command.Epoch);
             await Write(launches);
-            _ledger = next;
-            foreach (var launch in accepted)
-            {
-                _specs[launch.LaunchId] = launch;
-            }
-
-            Push(accepted);
         }
 
-        var rest = command.Offered.Subtract(used);
+        _ledger = decision.Ledger;
+        foreach (var launch in decision.Accepted)
+        {
+            _specs[launch.LaunchId] = launch;
+        }
+
+        Push(decision.Operations);
+        Push(decision.Launches);
+
+        // What was converted is not among what the framework did not want: it is offered again without a filter.
+        var rest = command.Offered.Subtract(decision.Consumed).Subtract(decision.Used.NonShared);
         var refused = rest.IsEmpty || command.RefuseSeconds <= 0 ? null : rest;
         TellAllocator([.. command.Offers.Select(offer => new ClosedOffer(offer, refused, command.RefuseSeconds))]);
-        return new LaunchReply(dropped);
+        return new LaunchReply([.. decision.Dropped]) { Refused = [.. decision.Refused] };
     }
 
     public Task<bool> Send(AgentCommand command)
@@ -42,38 +46,59 @@ internal sealed partial class AgentGrain
             return Task.FromResult(false);
         }
 
+        if (command is ShutdownFramework shutdown)
+        {
+            ForgetOperations(shutdown.Framework);
+        }
+
         _commands.Add(command);
         return Task.FromResult(true);
     }
 
     public Task<LaunchCensus> FindLaunches(FrameworkId framework) => Task.FromResult(new LaunchCensus(
-        _session != Guid.Empty, [.. _specs.Values.Where(launch => launch.Framework == framework)]));
-
-    private (ImmutableArray<TaskLaunch> Accepted, ImmutableArray<DroppedLaunch> Dropped, ResourceSet Used, AgentLedger Next) Decide(LaunchTasks command)
+        _session != Guid.Empty, [.. _specs.Values.Where(launch => launch.Framework == framework)])
     {
-        List<TaskLaunch> accepted = [];
-        List<DroppedLaunch> dropped = [];
-        var ledger = _ledger;
-        var before = _ledger.Used;
-        foreach (var group in command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId))
-        {
-            // A group is launched whole or not at all.
-            var outcome = RefusalOf(command) is { } refusal ? refusal : LaunchAll(ledger, group, command.Role);
-            if (outcome.IsSuccess)
-            {
-                ledger = outcome.Value;
-                accepted.AddRange(group);
-                continue;
-            }
+        Operations = [.. resources.State.Operations.Where(o => o.Framework == framework && o.IsReported).Select(o => o.ToWire(Id))],
+    });
 
-            var invalid = outcome.Refusal.Code == RefusalCode.Invalid;
-            var reason = invalid
-                ? group.First().Group is null ? V1.TaskStatus.Types.Reason.TaskInvalid : V1.TaskStatus.Types.Reason.TaskGroupInvalid
-                : outcome.Refusal.Code == RefusalCode.Unavailable ? V1.TaskStatus.Types.Reason.AgentDisconnected : V1.TaskStatus.Types.Reason.InvalidOffers;
-            dropped.AddRange(group.Select(launch => new DroppedLaunch(launch.LaunchId, invalid, reason, outcome.Refusal.ToString())));
+    // Operations and launches in the order of the call, each against what the ones before left.
+    private AgentDecision Decide(LaunchTasks command)
+    {
+        var decision = new AgentDecision(_ledger, resources.State.Sequence);
+        var refusal = RefusalOf(command);
+        var operations = command.Operations.Where(o => !resources.State.Remembered.Contains(o.Uuid)).ToDictionary(o => o.Uuid);
+        var groups = command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
+        foreach (var step in command.Order.IsEmpty ? [.. operations.Keys, .. groups.Keys] : command.Order)
+        {
+            if (operations.Remove(step, out var operation))
+            {
+                Decide(decision, operation, command, refusal);
+            }
+            else if (groups.Remove(step, out var group))
+            {
+                Decide(decision, [.. group], command.Role, refusal);
+            }
         }
 
-        return ([.. accepted], [.. dropped], ledger.Used.Subtract(before), ledger);
+        return decision;
+    }
+
+    // A group is launched whole or not at all.
+    private static void Decide(AgentDecision decision, TaskLaunch[] group, string role, Refusal? refusal)
+    {
+        var outcome = refusal is not null ? refusal : LaunchAll(decision.Ledger, group, role);
+        if (outcome.IsSuccess)
+        {
+            decision.Ledger = outcome.Value;
+            decision.Accepted.AddRange(group);
+            return;
+        }
+
+        var invalid = outcome.Refusal.Code == RefusalCode.Invalid;
+        var reason = invalid
+            ? group[0].Group is null ? V1.TaskStatus.Types.Reason.TaskInvalid : V1.TaskStatus.Types.Reason.TaskGroupInvalid
+            : outcome.Refusal.Code == RefusalCode.Unavailable ? V1.TaskStatus.Types.Reason.AgentDisconnected : V1.TaskStatus.Types.Reason.InvalidOffers;
+        decision.Dropped.AddRange(group.Select(launch => new DroppedLaunch(launch.LaunchId, invalid, reason, outcome.Refusal.ToString())));
     }
 
     private Refusal? RefusalOf(LaunchTasks command)

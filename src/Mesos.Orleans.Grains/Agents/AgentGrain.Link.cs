@@ -21,7 +21,8 @@ internal sealed partial class AgentGrain
             return new RegisterReply(null, _incarnation, []);
         }
 
-        var total = ResourceSet.FromWire(command.Info.Resources);
+        var checkpoint = command.Checkpoint ?? AgentCheckpoint.None;
+        var total = await Adopt(checkpoint, command.Info);
         if (!total.IsSuccess)
         {
             return new RegisterReply(total.Refusal, Guid.Empty, []);
@@ -30,6 +31,7 @@ internal sealed partial class AgentGrain
         await WriteIdentity(command);
         var before = _specs.Values.ToArray();
         Rebuild(command, total.Value);
+        PushOperations(checkpoint.Sequence);
         _session = command.SessionId;
         _incarnation = ids.Next();
         _lastRead = time.GetUtcNow();
@@ -193,7 +195,7 @@ internal sealed partial class AgentGrain
         _commands.Restart(command => command switch
         {
             RunTasks run => run with { Launches = [.. run.Launches.Where(launch => promised.Contains(launch.LaunchId))] } is { Launches.IsEmpty: false } rest ? rest : null,
-            SendToExecutor => null,
+            SendToExecutor or ApplyOperation or AdoptResources => null,
             _ => command,
         });
     }
@@ -209,7 +211,9 @@ internal sealed partial class AgentGrain
 
     private void Confirm(long after)
     {
-        var confirmed = _commands.Confirm(after).OfType<RunTasks>().SelectMany(run => run.Launches).Select(launch => launch.LaunchId).ToHashSet();
+        var commands = _commands.Confirm(after);
+        ConfirmOperations(commands);
+        var confirmed = commands.OfType<RunTasks>().SelectMany(run => run.Launches).Select(launch => launch.LaunchId).ToHashSet();
         if (confirmed.Count > 0)
         {
             // Written with the next launch: repeating a launch that the agent has does nothing.

@@ -16,17 +16,18 @@ using Orleans.Runtime;
 namespace Mesos.Orleans.Grains.Agents;
 
 /// <summary>
-/// A shell around <see cref="AgentLedger"/>: the link to the agent process (this file and <c>AgentGrain.Link.cs</c>) and what frameworks ask
-/// (<c>AgentGrain.Launch.cs</c>).
+/// A shell around <see cref="AgentLedger"/>: the link to the agent process (this file and <c>AgentGrain.Link.cs</c>), what frameworks ask
+/// (<c>AgentGrain.Launch.cs</c>) and operations on resources (<c>AgentGrain.Operations.cs</c>).
 /// </summary>
 internal sealed partial class AgentGrain(
     [PersistentState("agent")] IPersistentState<AgentIdentityState> identity,
     [PersistentState("launches")] IPersistentState<AgentLaunchesState> launches,
+    [PersistentState("resources")] IPersistentState<AgentResourcesState> resources,
     IOptions<AgentGrainOptions> options,
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,
-    ILogger<AgentGrain> logger) : Grain, IAgentGrain
+    ILogger<AgentGrain> logger) : Grain, IAgentGrain, IAgentOperations
 {
     private readonly CommandQueue _commands = new();
     private readonly Dictionary<Guid, TaskLaunch> _specs = [];
@@ -46,7 +47,7 @@ internal sealed partial class AgentGrain(
         _version = time.GetUtcNow().UtcTicks;
         if (identity.State.Info is { } info)
         {
-            var total = ResourceSet.FromWire(info.Resources);
+            var total = TotalOf(info);
             _ledger = new AgentLedger(total.IsSuccess ? total.Value : ResourceSet.Empty);
         }
 
@@ -64,7 +65,10 @@ internal sealed partial class AgentGrain(
         : new AgentSnapshot(
             info, identity.State.Pid, identity.State.Version, identity.State.Capabilities, _connected, identity.State.RegisteredAt,
             identity.State.ReregisteredAt, _ledger.Total, _ledger.UsageList,
-            [.. _ledger.Executors.Values.Select(e => new ExecutorLaunch(e.Key.Framework, e.Info, ""))]));
+            [.. _ledger.Executors.Values.Select(e => new ExecutorLaunch(e.Key.Framework, e.Info, ""))])
+        {
+            Operations = [.. resources.State.Operations.Select(operation => operation.ToWire(Id))],
+        });
 
     public Task ReportToAllocator(long epoch)
     {
@@ -109,6 +113,7 @@ internal sealed partial class AgentGrain(
     private Task CheckLink(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        ResendOperations(now);
         if (_connected && !_commands.IsBeingRead && now - _lastRead > options.Value.SilenceLimit)
         {
             LogSilent(Id, options.Value.SilenceLimit);

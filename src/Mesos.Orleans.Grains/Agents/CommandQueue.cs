@@ -27,6 +27,18 @@ internal sealed class CommandQueue
         Wake();
     }
 
+    /// <summary>Puts commands before all others. Only right after <see cref="Restart"/>: numbers that were read must keep their commands.</summary>
+    public void AddFirst(IEnumerable<AgentCommand> commands)
+    {
+        LinkedListNode<AgentCommand>? last = null;
+        foreach (var command in commands)
+        {
+            last = last is null ? _commands.AddFirst(command) : _commands.AddAfter(last, command);
+        }
+
+        Wake();
+    }
+
     /// <summary>Starts again from number 1, keeping the commands that still make sense for the agent.</summary>
     public void Restart(Func<AgentCommand, AgentCommand?> keep)
     {

@@ -20,6 +20,7 @@ internal sealed partial class FrameworkGrain
         {
             foreach (var (agent, census) in await Task.WhenAll(batch.Select(agent => Ask(new AgentId(agent)))))
             {
+                Learn(agent, census);
                 foreach (var launch in census?.Launches ?? [])
                 {
                     var id = new TaskId(launch.Task.TaskId.Value);

@@ -55,12 +55,15 @@ internal sealed partial class FrameworkGrain
                 await Reconcile(call.Reconcile);
                 break;
             case CallType.ReconcileOperations:
-                ReconcileOperations(call.ReconcileOperations);
+                await ReconcileOperations(call.ReconcileOperations);
+                break;
+            case CallType.AcknowledgeOperationStatus:
+                await AcknowledgeOperation(call.AcknowledgeOperationStatus);
                 break;
             case CallType.UpdateFramework:
                 return await UpdateFramework(call.UpdateFramework);
-            case CallType.Request or CallType.AcceptInverseOffers or CallType.DeclineInverseOffers or CallType.AcknowledgeOperationStatus:
-                // REQUEST is a hint that Mesos' allocator ignores too. No inverse offer or operation update exists yet, so every id is unknown.
+            case CallType.Request or CallType.AcceptInverseOffers or CallType.DeclineInverseOffers:
+                // REQUEST is a hint that Mesos' allocator ignores too. No inverse offer exists yet, so every id is unknown.
                 break;
             default:
                 return new CallReply(new Refusal(RefusalCode.NotImplemented, $"The call {CallName(call.Type)} is not known."));
@@ -146,22 +149,6 @@ internal sealed partial class FrameworkGrain
         RescindRolesLeft(FrameworkRoles.Of(info));
         TellAllocator(unsuppressed.Count == 0 ? null : unsuppressed);
         return CallReply.Accepted;
-    }
-
-    private void ReconcileOperations(V1.Scheduler.Call.Types.ReconcileOperations reconcile)
-    {
-        foreach (var operation in reconcile.Operations)
-        {
-            var status = new V1.OperationStatus
-            {
-                OperationId = operation.OperationId,
-                State = V1.OperationState.OperationUnknown,
-                Message = "Reconciliation: no operation of this id is known",
-                AgentId = operation.AgentId,
-                ResourceProviderId = operation.ResourceProviderId,
-            };
-            Emit(new() { Type = EventType.UpdateOperationStatus, UpdateOperationStatus = new() { Status = status } });
-        }
     }
 
     // Best effort by definition: an agent that is not known or not there drops it (semantics.md §12).

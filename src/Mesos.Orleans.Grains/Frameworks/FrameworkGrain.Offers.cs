@@ -68,7 +68,8 @@ internal sealed partial class FrameworkGrain
         var plan = AcceptPlanner.Plan(accept, new AcceptContext(
             Id, State.Info!, _offers, id => _tasks.ContainsKey(id), FindExecutor, ids, time.GetUtcNow()));
         _offers = _offers.Close(plan.Closed.Select(offer => offer.Id));
-        Count(plan.Launches.IsEmpty ? "offers/declined" : "offers/accepted", plan.Closed.Length);
+        var isUsed = !plan.Launches.IsEmpty || !plan.Operations.IsEmpty;
+        Count(isUsed ? "offers/accepted" : "offers/declined", plan.Closed.Length);
         foreach (var status in plan.Statuses)
         {
             EmitUpdate(status);
@@ -76,10 +77,10 @@ internal sealed partial class FrameworkGrain
 
         foreach (var status in plan.OperationStatuses)
         {
-            Emit(new() { Type = EventType.UpdateOperationStatus, UpdateOperationStatus = new() { Status = status } });
+            EmitOperation(status);
         }
 
-        if (plan.Launches.IsEmpty)
+        if (!isUsed)
         {
             CloseAtAllocator([.. plan.Closed.Select(offer =>
                 new ClosedOffer(offer.Id, plan.RefuseSeconds > 0 ? offer.Resources : null, plan.RefuseSeconds))]);
@@ -100,12 +101,19 @@ internal sealed partial class FrameworkGrain
         var command = new LaunchTasks(
             Id, _allocatorEpoch, accepted.Role, [.. accepted.Offers.Select(offer => offer.Id)], accepted.Resources,
             [.. plan.Launches.Select(l => new TaskLaunch(l.LaunchId, Id, State.Info!, l.Task, l.Group, V1.TaskState.TaskStaging))],
-            plan.RefuseSeconds);
+            plan.RefuseSeconds)
+        {
+            Operations = [.. plan.Operations.Select(operation => new OperationRequest(operation.Uuid, operation.Operation))],
+            Order = plan.Order,
+            FrameworkInfo = plan.Operations.IsEmpty ? null : State.Info,
+        };
+        Expect(plan.Operations, accepted.Agent);
         if (await LaunchOn(accepted.Agent, command) is not { } reply)
         {
             return;
         }
 
+        Refuse(reply.Refused);
         var dropped = reply.Dropped.ToDictionary(drop => drop.LaunchId);
         foreach (var launch in plan.Launches)
         {

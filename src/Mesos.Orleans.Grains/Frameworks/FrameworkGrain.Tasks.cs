@@ -100,6 +100,8 @@ internal sealed partial class FrameworkGrain
             case AgentLost lost:
                 Emit(new() { Type = EventType.Failure, Failure = new() { AgentId = new() { Value = lost.Agent.Value } } });
                 break;
+            case OperationUpdated updated:
+                return Updated(updated);
             case AgentReturned returned:
                 return Returned(returned);
         }
@@ -170,6 +172,7 @@ internal sealed partial class FrameworkGrain
     // A new stream is told at once what its predecessor may not have heard.
     private void ResendAllUpdates()
     {
+        ResendOperations();
         var now = time.GetUtcNow();
         foreach (var task in _tasks.Values.Where(task => task.Head is not null).ToArray())
         {
