@@ -1,3 +1,4 @@
+using Mesos.Orleans.Api.Allocation;
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
 using Mesos.Orleans.Api.Metrics;
@@ -36,6 +37,7 @@ public static class MesosApi
         services.AddSingleton<OperatorEndpoint>();
         services.AddSingleton<OperatorTables>();
         services.AddSingleton<QuotaEndpoints>();
+        services.AddSingleton<ExplainEndpoints>();
         services.AddSingleton<WeightsEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StateEndpoints>();
@@ -58,6 +60,7 @@ public static class MesosApi
     {
         var state = provider.GetRequiredService<StateEndpoints>();
         var master = provider.GetRequiredService<MasterEndpoints>();
+        var explain = provider.GetRequiredService<ExplainEndpoints>();
         var quota = provider.GetRequiredService<QuotaEndpoints>();
         var weights = provider.GetRequiredService<WeightsEndpoints>();
         return
@@ -76,6 +79,8 @@ public static class MesosApi
             ApiRoute.Get("frameworks", state.Frameworks),
             ApiRoute.Get("tasks", state.Tasks),
             ApiRoute.Get("roles", state.Roles),
+            ApiRoute.Get("explain", explain.Explain),
+            ApiRoute.Post("explain/what-if", explain.WhatIf),
             new(QuotaEndpoints.Path, (HttpMethods.Get, quota.Get), (HttpMethods.Post, quota.Set), (HttpMethods.Delete, quota.Remove)),
             new("weights", (HttpMethods.Get, weights.Get), (HttpMethods.Put, weights.Update)),
         ];

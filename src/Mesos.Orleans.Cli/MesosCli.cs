@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Mesos.Orleans.Cli.Agents;
+using Mesos.Orleans.Cli.Allocation;
 using Mesos.Orleans.Cli.Execute;
 using Mesos.Orleans.Cli.Frameworks;
 using Mesos.Orleans.Cli.Logs;
@@ -17,7 +18,7 @@ internal static class MesosCli
         ICliCommand[] commands =
         [
             new ExecuteCommand(options), new AgentsCommand(options), new FrameworksCommand(options),
-            new TasksCommand(options), new LogsCommand(options),
+            new TasksCommand(options), new LogsCommand(options), new WhyCommand(options),
         ];
         var parsed = Root(options, commands, environment).Parse(arguments);
         if (parsed.Errors.Count > 0)

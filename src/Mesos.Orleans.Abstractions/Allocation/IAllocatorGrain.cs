@@ -39,6 +39,14 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     [Alias("GetUsage")]
     Task<ClusterUsage> GetUsage();
 
+    /// <summary>Says why a framework gets the offers that it gets, or none.</summary>
+    [Alias("Explain")]
+    Task<ExplainReply> Explain(ExplainOffers question);
+
+    /// <summary>Says whether a task would fit: now, after draining agents, with a quota, or never.</summary>
+    [Alias("AskWhatIf")]
+    Task<WhatIfReply> AskWhatIf(AskWhatIf question);
+
     /// <summary>Answers with the epoch, and so makes sure that the allocator is awake.</summary>
     [Alias("GetEpoch")]
     Task<long> GetEpoch();

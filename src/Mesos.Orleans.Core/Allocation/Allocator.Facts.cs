@@ -1,4 +1,7 @@
-using Mesos.Orleans.Core.Agents;
+using System.Collections.Immutable;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Resources;
+using Mesos.Orleans.Core.Roles;
 
 namespace Mesos.Orleans.Core.Allocation;
 
@@ -7,11 +10,29 @@ public sealed partial class Allocator
     /// <summary>The agents as last told.</summary>
     public IEnumerable<AgentModel> Agents => _agents.Values.Select(agent => agent.Model);
 
-    /// <summary>The frameworks as last told.</summary>
-    public IEnumerable<FrameworkModel> Frameworks => _frameworks.Values.Select(framework => framework.Model);
+    /// <summary>All that is known now, for questions that must not hold up the next cycle.</summary>
+    public AllocationSnapshot TakeSnapshot() => new(
+        _options,
+        [.. Agents],
+        [.. _frameworks.Values.Select(framework => framework.Model)],
+        [.. _open.Values.Select(offer => offer.Draft)],
+        _quotas.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Quota),
+        _frameworks.Values.SelectMany(framework => framework.Clients.Keys).SelectMany(role => RoleName.Ancestors(role).Prepend(role)).Distinct(StringComparer.Ordinal)
+            .Where(role => _roles.WeightOf(role) != RoleWeights.Default).ToImmutableDictionary(role => role, _roles.WeightOf));
 
-    /// <summary>The offers that are open.</summary>
-    public IEnumerable<OfferDraft> Offers => _open.Values.Select(offer => offer.Draft);
+    /// <summary>The roles of a framework, in ordinal order; empty if it is not known.</summary>
+    public ImmutableArray<string> RolesOf(FrameworkId framework) =>
+        _frameworks.TryGetValue(framework, out var known) ? [.. known.Clients.Keys.Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>What is guaranteed to roles and not held by them yet: what headroom is kept for.</summary>
+    public ImmutableSortedDictionary<string, ResourceQuantities> Unsatisfied()
+    {
+        var missing = ImmutableSortedDictionary.CreateBuilder<string, ResourceQuantities>(StringComparer.Ordinal);
+        foreach (var (role, quota) in _quotas)
+            if (quota.HasUnsatisfied)
+                missing.Add(role, quota.Quota.Guarantees.Subtract(_names.QuantitiesOf(quota.Consumed)));
+        return missing.ToImmutable();
+    }
 
     /// <summary>
     /// The gauges that Mesos' allocator shows: the dominant share and the number of offer filters of each role, quotas with what is offered or

@@ -75,9 +75,9 @@ public sealed class RunningMaster : IAsyncLifetime
         return agent;
     }
 
-    public async Task<Subscription> Subscribe(string id, string more = "")
+    public async Task<Subscription> Subscribe(string id, string more = "", string beside = "")
     {
-        var response = await Post($$$$"""{"type":"SUBSCRIBE","framework_id":{"value":"{{{{id}}}}"},"subscribe":{"framework_info":{"user":"me","name":"n","id":{"value":"{{{{id}}}}"}{{{{more}}}}}}}""");
+        var response = await Post($$$$"""{"type":"SUBSCRIBE","framework_id":{"value":"{{{{id}}}}"},"subscribe":{"framework_info":{"user":"me","name":"n","id":{"value":"{{{{id}}}}"}{{{{more}}}}}{{{{beside}}}}}}""");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return new Subscription(id, response, new RecordReader(await response.Content.ReadAsStreamAsync()), response.Headers.GetValues("Mesos-Stream-Id").Single());
     }
