@@ -72,7 +72,7 @@ public abstract partial class SchedulerConformance
         await ExpectInvalidOffers(fault, V1.TaskState.TaskDropped, Capability.PartitionAware);
 
     [Fact]
-    public async Task Operation_NotBuiltWithAnId_OperationErrorAndLaterOnesGoOn()
+    public async Task Operation_InvalidWithAnId_OperationErrorAndLaterOnesGoOn()
     {
         var session = await Subscribe();
         var offer = await session.WholeOffer();
@@ -86,7 +86,7 @@ public abstract partial class SchedulerConformance
     }
 
     [Fact]
-    public async Task Operation_NotBuiltWithoutId_IsDroppedInSilence()
+    public async Task Operation_InvalidWithoutId_IsDroppedInSilence()
     {
         var session = await Subscribe();
         var offer = await session.WholeOffer();

@@ -23,6 +23,7 @@ public static class Wire
     public static Operation Launch(params IEnumerable<V1.TaskInfo> tasks) =>
         new() { Type = Operation.Types.Type.Launch, Launch = new() { TaskInfos = { tasks } } };
 
+    /// <summary>A reservation for nobody, which is no reservation.</summary>
     public static Operation Reserve(V1.Offer offer, string? id = null) => new()
     {
         Id = id is null ? null : new V1.OperationID { Value = id },
