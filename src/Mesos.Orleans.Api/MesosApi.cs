@@ -2,6 +2,7 @@ using Mesos.Orleans.Api.Allocation;
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
 using Mesos.Orleans.Api.Metrics;
+using Mesos.Orleans.Api.Operations;
 using Mesos.Orleans.Api.Operator;
 using Mesos.Orleans.Api.Quota;
 using Mesos.Orleans.Api.Roles;
@@ -35,6 +36,8 @@ public static class MesosApi
         services.AddSingleton<CallCounters>();
         services.AddSingleton<SchedulerEndpoint>();
         services.AddSingleton<OperatorEndpoint>();
+        services.AddSingleton<ResourceCalls>();
+        services.AddSingleton<ResourceEndpoints>();
         services.AddSingleton<OperatorTables>();
         services.AddSingleton<QuotaEndpoints>();
         services.AddSingleton<ExplainEndpoints>();
@@ -61,6 +64,7 @@ public static class MesosApi
         var state = provider.GetRequiredService<StateEndpoints>();
         var master = provider.GetRequiredService<MasterEndpoints>();
         var explain = provider.GetRequiredService<ExplainEndpoints>();
+        var resources = provider.GetRequiredService<ResourceEndpoints>();
         var quota = provider.GetRequiredService<QuotaEndpoints>();
         var weights = provider.GetRequiredService<WeightsEndpoints>();
         return
@@ -81,6 +85,10 @@ public static class MesosApi
             ApiRoute.Get("roles", state.Roles),
             ApiRoute.Get("explain", explain.Explain),
             ApiRoute.Post("explain/what-if", explain.WhatIf),
+            ApiRoute.Post("reserve", resources.Reserve),
+            ApiRoute.Post("unreserve", resources.Unreserve),
+            ApiRoute.Post("create-volumes", resources.CreateVolumes),
+            ApiRoute.Post("destroy-volumes", resources.DestroyVolumes),
             new(QuotaEndpoints.Path, (HttpMethods.Get, quota.Get), (HttpMethods.Post, quota.Set), (HttpMethods.Delete, quota.Remove)),
             new("weights", (HttpMethods.Get, weights.Get), (HttpMethods.Put, weights.Update)),
         ];

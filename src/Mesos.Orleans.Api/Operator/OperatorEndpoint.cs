@@ -3,6 +3,7 @@ using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
 using Mesos.Orleans.Api.Metrics;
+using Mesos.Orleans.Api.Operations;
 using Mesos.Orleans.Api.State;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Protocol.Json;
@@ -17,7 +18,8 @@ namespace Mesos.Orleans.Api.Operator;
 
 /// <summary><c>POST /api/v1</c>: the operator's calls that the summaries can answer. All others are refused by name.</summary>
 internal sealed class OperatorEndpoint(
-    IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, MetricsEndpoint metrics, OperatorTables tables, IOptions<MesosApiOptions> options)
+    IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, MetricsEndpoint metrics, OperatorTables tables,
+    ResourceCalls resources, IOptions<MesosApiOptions> options)
 {
     public async Task Handle(HttpContext context)
     {
@@ -42,7 +44,7 @@ internal sealed class OperatorEndpoint(
 
         if (call.Type == CallType.Teardown)
             await Teardown(context, call.Teardown.FrameworkId.Value);
-        else if (tables.Change(context, call) is { } change)
+        else if ((tables.Change(context, call) ?? resources.Change(context, call)) is { } change)
             await change;
         else if (await Answer(context, call) is { } response)
             await Write(context, format, response);
@@ -54,7 +56,7 @@ internal sealed class OperatorEndpoint(
     {
         if (!call.HasType)
             return Refusal.Invalid("Expecting 'type' to be present", "type");
-        var missing = call.Type == CallType.Teardown && call.Teardown is null ? "teardown" : OperatorTables.Missing(call);
+        var missing = call.Type == CallType.Teardown && call.Teardown is null ? "teardown" : OperatorTables.Missing(call) ?? ResourceCalls.Missing(call);
         return missing is null ? null : Refusal.Invalid($"Expecting '{missing}' to be present", missing);
     }
 
@@ -82,6 +84,9 @@ internal sealed class OperatorEndpoint(
                 return new() { Type = ResponseType.GetFrameworks, GetFrameworks = OperatorView.Frameworks(await cluster.Read()) };
             case CallType.GetExecutors:
                 return new() { Type = ResponseType.GetExecutors, GetExecutors = OperatorView.Executors(await cluster.Read()) };
+            case CallType.GetOperations:
+                var operations = (await cluster.Read()).Agents.SelectMany(agent => agent.Operations);
+                return new() { Type = ResponseType.GetOperations, GetOperations = new() { Operations = { operations } } };
             case CallType.GetTasks:
                 return new() { Type = ResponseType.GetTasks, GetTasks = OperatorView.Tasks(await cluster.Read()) };
             default:

@@ -63,6 +63,35 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
         }
     }
 
+    /// <summary>As <see cref="Next"/>, but events of other types stay, for those who ask for them later.</summary>
+    public async Task<V1.Scheduler.Event> Find(EventType type)
+    {
+        List<V1.Scheduler.Event> others = [];
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            while (_events.TryDequeue(out var found))
+            {
+                if (found.Type == type)
+                {
+                    V1.Scheduler.Event[] left = [.. others, .. _events];
+                    _events.Clear();
+                    foreach (var later in left)
+                    {
+                        _events.Enqueue(later);
+                    }
+
+                    return found;
+                }
+
+                others.Add(found);
+            }
+
+            Assert.False(limit.IsCancellationRequested || IsClosed, $"No {type} came.");
+            await Read();
+        }
+    }
+
     public async Task Read()
     {
         var batch = await Grain.ReadEvents(new ReadEvents(Stream, _incarnation, _last, TimeSpan.FromSeconds(1)));

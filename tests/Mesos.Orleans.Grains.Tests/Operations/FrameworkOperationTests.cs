@@ -25,7 +25,7 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Accept_ReserveCreateLaunch_DoesAllOfItInOrderAndTells()
     {
-        var offer = await _framework.NextOffer();
+        var offer = await NextOffer();
 
         await Accept(
             offer,
@@ -49,9 +49,9 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Accept_Converted_IsOfferedAgainAtOnce()
     {
-        await Accept(await _framework.NextOffer(), refuseSeconds: 600, Reserved.Reserve(Reserved.Scalar("cpus", 1)));
+        await Accept(await NextOffer(), refuseSeconds: 600, Reserved.Reserve(Reserved.Scalar("cpus", 1)));
 
-        var next = await _framework.NextOffer();
+        var next = await NextOffer();
 
         Assert.Contains(next.Resources, resource => resource.Name == "cpus" && resource.Role == "eng" && resource.Reservation is not null);
     }
@@ -59,7 +59,7 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Accept_MoreThanIsOffered_IsAnErrorWithoutUuid()
     {
-        await Accept(await _framework.NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 5), "r"));
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 5), "r"));
 
         var status = await NextStatus();
 
@@ -70,7 +70,7 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Acknowledge_Status_ItIsNotKnownAnyMore()
     {
-        await Accept(await _framework.NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
         var status = await NextStatus();
 
         await Reconcile("r");
@@ -87,7 +87,7 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Resubscribe_StatusNotAcknowledged_IsToldAgain()
     {
-        await Accept(await _framework.NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
         var first = await NextStatus();
 
         await _framework.Subscribe();
@@ -98,10 +98,10 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Accept_SameIdWhileNotAcknowledged_IsAnError()
     {
-        await Accept(await _framework.NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
         await NextStatus();
 
-        await Accept(await _framework.NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
 
         Assert.Equal(V1.OperationState.OperationError, (await NextStatus()).State);
     }
@@ -109,13 +109,13 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Accept_GrowThenDestroy_ChangesTheVolume()
     {
-        await Accept(await _framework.NextOffer(), Reserved.Reserve(Reserved.Scalar("disk", 100)), Reserved.Create(Reserved.Volume("v", 10), "create"));
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("disk", 100)), Reserved.Create(Reserved.Volume("v", 10), "create"));
         await Acknowledge(await NextStatus());
-        await Accept(await _framework.NextOffer(), Reserved.Grow(Reserved.Volume("v", 10), 5, "grow"));
+        await Accept(await NextOffer(), Reserved.Grow(Reserved.Volume("v", 10), 5, "grow"));
         await Acknowledge(await NextStatus());
         var grown = Assert.Single((await Snapshot()).Total.PersistentVolumes.Entries);
 
-        await Accept(await _framework.NextOffer(), Reserved.Destroy(Reserved.Volume("v", 15), "destroy"));
+        await Accept(await NextOffer(), Reserved.Destroy(Reserved.Volume("v", 15), "destroy"));
 
         Assert.Equal(15_000, grown.Millis);
         Assert.Equal(V1.OperationState.OperationFinished, (await NextStatus()).State);
@@ -125,7 +125,7 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Launch_CallRepeated_ConvertsOnce()
     {
-        var offer = await _framework.NextOffer();
+        var offer = await NextOffer();
         var grain = _cluster.Grains.GetGrain<IAgentGrain>(Agent.Id.Value);
         var command = new LaunchTasks(new(_framework.Id), long.MaxValue, "eng", [new(offer.Id.Value)], (await Snapshot()).Total, [], 0)
         {
@@ -142,7 +142,7 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
     [Fact]
     public async Task Launch_WhatIsNoLongerThere_IsDroppedAndToldUntilAcknowledged()
     {
-        var offer = await _framework.NextOffer();
+        var offer = await NextOffer();
         var grain = _cluster.Grains.GetGrain<IAgentGrain>(Agent.Id.Value);
 
         await grain.Launch(new LaunchTasks(new(_framework.Id), long.MaxValue, "eng", [new(offer.Id.Value)], (await Snapshot()).Total, [], 0)
@@ -158,7 +158,9 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
 
     private Task<AgentSnapshot> Snapshot() => _cluster.Grains.GetGrain<IAgentGrain>(Agent.Id.Value).GetSnapshot()!;
 
-    private async Task<V1.OperationStatus> NextStatus() => (await _framework.Next(EventType.UpdateOperationStatus)).UpdateOperationStatus.Status;
+    private async Task<V1.Offer> NextOffer() => (await _framework.Find(EventType.Offers)).Offers.Offers_[0];
+
+    private async Task<V1.OperationStatus> NextStatus() => (await _framework.Find(EventType.UpdateOperationStatus)).UpdateOperationStatus.Status;
 
     private Task Accept(V1.Offer offer, params Operation[] operations) => Accept(offer, 0, operations);
 
