@@ -24,12 +24,15 @@ internal sealed partial class AllocatorGrain(
     TimeProvider time,
     ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
 {
+    // How many ended frameworks are remembered; a message is never late by as many.
+    private const int MaxEnded = 10_000;
     private static readonly TimeSpan EventDelay = TimeSpan.FromMilliseconds(5);
 
     // Offers younger than this may still be on their way to a framework that does not list them: closing them would offer them twice.
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<FrameworkId, DateTimeOffset> _frameworksSeen = [];
+    private readonly RecentSet<FrameworkId> _ended = new(MaxEnded);
     private Allocator _allocator = null!;
     private IGrainTimer? _soon;
     private bool _soonPending;
@@ -80,7 +83,14 @@ internal sealed partial class AllocatorGrain(
         if (change.Removed)
         {
             _frameworksSeen.Remove(id);
+            _ended.Add(id);
             _allocator.RemoveFramework(id);
+            return Task.CompletedTask;
+        }
+
+        if (_ended.Contains(id))
+        {
+            // Messages overtake each other, and ids are never used again.
             return Task.CompletedTask;
         }
 

@@ -217,7 +217,7 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        var agents = new Dictionary<string, bool>();
+        var agents = new Dictionary<string, AgentStanding>();
         foreach (var entry in reconcile.Tasks)
         {
             var id = new TaskId(entry.TaskId.Value);
@@ -227,39 +227,50 @@ internal sealed partial class FrameworkGrain
                 continue;
             }
 
-            var agent = entry.AgentId?.Value;
-            if (agent is not null && !agents.ContainsKey(agent))
+            var agent = entry.AgentId?.Value ?? "";
+            if (!agents.TryGetValue(agent, out var standing))
             {
-                agents[agent] = await IsRegistered(agent);
+                agents[agent] = standing = await StandingOf(entry.AgentId);
             }
 
-            EmitUpdate(Unknown(id, entry.AgentId, agent is not null && agents[agent]));
+            EmitUnlisted(id, entry.AgentId, standing);
         }
     }
 
-    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) =>
-        EmitUpdate(Unknown(id, agent, agent is not null && await IsRegistered(agent.Value)));
+    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => EmitUnlisted(id, agent, await StandingOf(agent));
 
-    private async Task<bool> IsRegistered(string agent)
+    private async Task<AgentStanding> StandingOf(V1.AgentID? agent)
     {
+        if (agent is null)
+        {
+            return AgentStanding.Unknown;
+        }
+
         try
         {
-            return (await GrainFactory.GetGrain<IAgentGrain>(agent).GetSnapshot()) is { Connected: true };
+            return await GrainFactory.GetGrain<IAgentGrain>(agent.Value).GetSnapshot() switch
+            {
+                null => AgentStanding.Unknown,
+                { Connected: true } => AgentStanding.Registered,
+                _ => AgentStanding.Away,
+            };
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
-            LogAuditFailed(Id, new AgentId(agent), e.Message);
-            return false;
+            LogAuditFailed(Id, new AgentId(agent.Value), e.Message);
+            return AgentStanding.Away;
         }
     }
 
-    private V1.TaskStatus Unknown(TaskId id, V1.AgentID? agent, bool registered) => MasterStatus.Create(
-        id,
-        agent is null ? null : new AgentId(agent.Value),
-        TaskStates.Told(registered ? V1.TaskState.TaskGone : V1.TaskState.TaskUnknown, _capabilities),
-        Reason.Reconciliation,
-        registered ? "Reconciliation: Task is gone" : "Reconciliation: Task is unknown",
-        time.GetUtcNow());
+    private void EmitUnlisted(TaskId id, V1.AgentID? agent, AgentStanding standing)
+    {
+        if (Reconciliation.StateOfUnlisted(standing, _capabilities) is { } state)
+        {
+            EmitUpdate(MasterStatus.Create(
+                id, agent is null ? null : new AgentId(agent.Value), state, Reason.Reconciliation,
+                standing == AgentStanding.Registered ? "Reconciliation: Task is gone" : "Reconciliation: Task is unknown", time.GetUtcNow()));
+        }
+    }
 
     private V1.TaskStatus Reconciled(FrameworkTask task)
     {
