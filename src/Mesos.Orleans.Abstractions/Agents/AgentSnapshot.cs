@@ -8,7 +8,7 @@ namespace Mesos.Orleans.Abstractions.Agents;
 /// <summary>An agent as lists and <c>/state</c> show it; a copy that may be late by the time it is read.</summary>
 /// <param name="Info">The agent, with its id.</param>
 /// <param name="Pid"><c>slave(1)@ip:port</c>.</param>
-/// <param name="Version">The agent's version.</param>
+/// <param name="Version">The version of Mesos whose behaviour the agent has, which tools compare.</param>
 /// <param name="Capabilities">What it can do.</param>
 /// <param name="Connected">True while the agent process keeps reading its commands.</param>
 /// <param name="RegisteredAt">When it first registered.</param>

@@ -7,7 +7,7 @@ namespace Mesos.Orleans.Abstractions.Agents;
 /// <param name="SessionId">Made by the process when it starts, and anew whenever it registers again.</param>
 /// <param name="Info">Hostname, port, resources, attributes, domain, with the agent's id.</param>
 /// <param name="Pid"><c>slave(1)@ip:port</c>: how tools find the agent's own HTTP port.</param>
-/// <param name="Version">The agent's version.</param>
+/// <param name="Version">The version of Mesos whose behaviour the agent has, which tools compare.</param>
 /// <param name="Capabilities">What it can do.</param>
 /// <param name="Tasks">Every task that it has, terminal ones with an unreported update included.</param>
 /// <param name="Executors">Every custom executor that runs on it.</param>

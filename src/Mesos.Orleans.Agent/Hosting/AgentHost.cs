@@ -12,6 +12,7 @@ using Mesos.Orleans.Agent.Volumes;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Resources;
+using Mesos.Orleans.Protocol.Http;
 using Orleans;
 
 namespace Mesos.Orleans.Agent.Hosting;
@@ -39,7 +40,7 @@ public sealed class AgentHost : IAsyncDisposable
         (Id, Port) = (id, port);
     }
 
-    /// <summary>The version that agents announce.</summary>
+    /// <summary>The version of this program. What agents announce, and tools compare, is <see cref="CompatibleVersion.Mesos"/>.</summary>
     public static string Version { get; } = typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     /// <summary>The agent's id in the cluster.</summary>
@@ -144,7 +145,7 @@ public sealed class AgentHost : IAsyncDisposable
         var info = new V1.AgentInfo { Id = new V1.AgentID { Value = id.Value }, Hostname = options.AnnouncedHostname, Port = port };
         info.Resources.Add(resources.ToWire());
         info.Attributes.Add(attributes);
-        return new AgentDescription(info, options.PidAt(port), Version, Capabilities);
+        return new AgentDescription(info, options.PidAt(port), CompatibleVersion.Mesos, Capabilities);
     }
 
     // What the agent really can do: what an operation needs that is not built yet is not announced.

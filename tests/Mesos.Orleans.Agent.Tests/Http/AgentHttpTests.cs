@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Mesos.Orleans.Agent.Tests.Hosting;
 using Mesos.Orleans.Protocol.Binary;
+using Mesos.Orleans.Protocol.Http;
 using Mesos.Orleans.Protocol.Json;
 using CallType = Mesos.V1.Agent.Call.Types.Type;
 
@@ -108,6 +109,13 @@ public sealed class AgentHttpTests : IAsyncLifetime
         Assert.Equal("attachment", download.Content.Headers.ContentDisposition?.DispositionType);
         var debug = (await Get("files/debug")).AsObject();
         Assert.Equal(directory, Text(Assert.Single(debug).Value));
+    }
+
+    [Fact]
+    public async Task Version_IsThatOfMesosOverHttpAndToTheCluster()
+    {
+        Assert.Equal(CompatibleVersion.Mesos, Text((await Get("version"))["version"]));
+        Assert.Equal(CompatibleVersion.Mesos, _agent.Cluster.Registration?.Version);
     }
 
     [Fact]
