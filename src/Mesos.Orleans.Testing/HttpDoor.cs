@@ -1,3 +1,4 @@
+using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Api;
 using Mesos.Orleans.Core;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +26,7 @@ internal sealed class HttpDoor : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(client);
         builder.Services.AddSingleton<IGrainFactory>(client);
-        builder.Services.AddSingleton<IIdSource>(new RandomIds());
+        builder.Services.AddSingleton<IIdSource>(new RandomIdSource(TimeProvider.System));
         builder.Services.AddMesosApi();
         var application = builder.Build();
         application.UseRouting();
@@ -35,9 +36,4 @@ internal sealed class HttpDoor : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
-
-    private sealed class RandomIds : IIdSource
-    {
-        public Guid Next() => Guid.CreateVersion7();
-    }
 }

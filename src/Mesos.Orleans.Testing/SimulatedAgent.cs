@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Core;
@@ -38,7 +39,7 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
         Id = id;
         Time = time ?? TimeProvider.System;
         _options = options ?? new SimulatedAgentOptions();
-        _ids = ids ?? new RandomIds(Time);
+        _ids = ids ?? new RandomIdSource(Time);
         _state = new SimulatedAgentState(_options.MaxEndedTasks);
         var resources = ResourceSet.Parse(_options.Resources);
         if (!resources.IsSuccess)
@@ -205,9 +206,4 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
     }
 
     private static TaskKey KeyOf(TaskLaunch launch) => new(launch.Framework, new(launch.Task.TaskId.Value));
-
-    private sealed class RandomIds(TimeProvider time) : IIdSource
-    {
-        public Guid Next() => Guid.CreateVersion7(time.GetUtcNow());
-    }
 }
