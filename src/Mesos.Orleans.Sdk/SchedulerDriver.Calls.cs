@@ -135,7 +135,7 @@ public sealed partial class SchedulerDriver
         {
             try
             {
-                var reply = await Limited(Grain.Call(request), _options.CallTimeout, CancellationToken.None);
+                var reply = await Grain.Call(request).Within(_options.CallTimeout, _time, CancellationToken.None);
                 if (reply.Refusal is not null)
                     LogCallRefused(call.Type, reply.Refusal);
                 return reply.Refusal;

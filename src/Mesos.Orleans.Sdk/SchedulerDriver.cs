@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core;
@@ -50,7 +51,7 @@ public sealed partial class SchedulerDriver
         _info = framework;
         _options = options ?? new SchedulerOptions();
         _time = time ?? TimeProvider.System;
-        _ids = ids ?? new RandomIds(_time);
+        _ids = ids ?? new RandomIdSource(_time);
         _logger = logger ?? NullLogger.Instance;
     }
 
@@ -175,7 +176,7 @@ public sealed partial class SchedulerDriver
     {
         try
         {
-            await Limited(Grain.Disconnect(_stream), _options.CallTimeout, CancellationToken.None);
+            await Grain.Disconnect(_stream).Within(_options.CallTimeout, _time, CancellationToken.None);
         }
         catch (Exception exception)
         {
@@ -193,7 +194,7 @@ public sealed partial class SchedulerDriver
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return await Limited(call(), _options.CallTimeout + more, cancellation);
+            return await call().Within(_options.CallTimeout + more, _time, cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -201,29 +202,5 @@ public sealed partial class SchedulerDriver
             await Task.Delay(retry.Next(), _time, cancellation);
             return default;
         }
-    }
-
-    private Task<T> Limited<T>(Task<T> call, TimeSpan limit, CancellationToken cancellation)
-    {
-        Forget(call);
-        return call.WaitAsync(limit, _time, cancellation);
-    }
-
-    private Task Limited(Task call, TimeSpan limit, CancellationToken cancellation)
-    {
-        Forget(call);
-        return call.WaitAsync(limit, _time, cancellation);
-    }
-
-    // A call that is given up may still fail later, with nobody to look.
-    private static void Forget(Task call) => _ = call.ContinueWith(
-        static failed => _ = failed.Exception,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
-
-    private sealed class RandomIds(TimeProvider time) : IIdSource
-    {
-        public Guid Next() => Guid.CreateVersion7(time.GetUtcNow());
     }
 }

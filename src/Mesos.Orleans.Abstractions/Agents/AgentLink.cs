@@ -137,7 +137,7 @@ public sealed partial class AgentLink
     {
         try
         {
-            await Limited(_grain.Disconnect(_session), _options.CallTimeout, CancellationToken.None);
+            await _grain.Disconnect(_session).Within(_options.CallTimeout, _time, CancellationToken.None);
         }
         catch (Exception exception)
         {
@@ -245,7 +245,7 @@ public sealed partial class AgentLink
     {
         try
         {
-            return await Limited(call(request), limit, cancellation);
+            return await call(request).Within(limit, _time, cancellation);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -259,23 +259,4 @@ public sealed partial class AgentLink
             return null;
         }
     }
-
-    private Task<T> Limited<T>(Task<T> call, TimeSpan limit, CancellationToken cancellation)
-    {
-        Forget(call);
-        return call.WaitAsync(limit, _time, cancellation);
-    }
-
-    private Task Limited(Task call, TimeSpan limit, CancellationToken cancellation)
-    {
-        Forget(call);
-        return call.WaitAsync(limit, _time, cancellation);
-    }
-
-    // A call that is given up may still fail later, with nobody to look.
-    private static void Forget(Task call) => _ = call.ContinueWith(
-        static failed => _ = failed.Exception,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
 }
