@@ -1,5 +1,6 @@
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.State;
+using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 
 namespace Mesos.Orleans.Api.Metrics;
@@ -66,7 +67,7 @@ internal static class MetricsSnapshot
     {
         var total = ResourceSummary.Of(view.Agents.SelectMany(agent => agent.Total.ToWire()));
         var used = ResourceSummary.Of(view.Agents.SelectMany(AgentJson.Used));
-        foreach (var name in Scalars.Concat(Scalars.Select(scalar => scalar + "_revocable")))
+        foreach (var name in Scalars.Concat(Scalars.Select(scalar => scalar + ResourceSummary.RevocableSuffix)))
         {
             yield return ($"{name}_total", total[name]);
             yield return ($"{name}_used", used[name]);

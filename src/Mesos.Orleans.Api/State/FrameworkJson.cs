@@ -1,5 +1,6 @@
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 using CapabilityType = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
 

@@ -1,5 +1,6 @@
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Api.State;
 

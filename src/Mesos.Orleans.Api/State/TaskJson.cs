@@ -1,4 +1,5 @@
 using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Api.State;
 

@@ -98,6 +98,17 @@ internal static class RangeAlgebra
         return Trim(result, count);
     }
 
+    /// <summary>Sorts ranges that may overlap and joins those that do or touch. Changes its input.</summary>
+    public static ResourceRange[] Join(ResourceRange[] ranges)
+    {
+        Array.Sort(ranges, static (a, b) => a.Begin.CompareTo(b.Begin));
+        var result = new ResourceRange[ranges.Length];
+        var count = 0;
+        foreach (var range in ranges)
+            Append(result, ref count, range);
+        return Trim(result, count);
+    }
+
     private static void Append(ResourceRange[] result, ref int count, ResourceRange range)
     {
         if (count > 0)

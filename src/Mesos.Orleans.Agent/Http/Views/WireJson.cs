@@ -10,9 +10,7 @@ namespace Mesos.Orleans.Agent.Http.Views;
 /// <summary>Writes values the way the unversioned endpoints of Mesos do.</summary>
 internal static class WireJson
 {
-    private const double Thousand = 1000;
     private const double LargestPlainIntegral = 1e15;
-    private static readonly string[] Always = ["cpus", "gpus", "mem", "disk"];
     private static readonly EnumDescriptor TaskStates = V1.MesosReflection.Descriptor.EnumTypes.Single(type => type.Name == "TaskState");
 
     /// <summary>The name of a state on the wire.</summary>
@@ -46,14 +44,15 @@ internal static class WireJson
         json.WriteEndArray();
     }
 
-    /// <summary>Writes resources by name: scalars summed, ranges and sets as text, revocable ones apart; cpus, gpus, mem and disk always.</summary>
+    /// <summary>Writes a summary of resources as an object.</summary>
     internal static void WriteResources(this Utf8JsonWriter json, string name, ResourceSet resources)
     {
+        var summary = ResourceSummary.Of(resources);
         json.WriteStartObject(name);
-        foreach (var scalar in Always)
-            json.WriteDouble(scalar, resources.NonRevocable.ScalarMillis(scalar) / Thousand);
-        foreach (var group in resources.Entries.GroupBy(entry => entry.Kind.IsRevocable ? entry.Name + "_revocable" : entry.Name))
-            Write(json, group.Key, [.. group]);
+        foreach (var (key, value) in summary.Scalars)
+            json.WriteDouble(key, value);
+        foreach (var (key, text) in summary.Texts)
+            json.WriteString(key, text);
         json.WriteEndObject();
     }
 
@@ -61,16 +60,4 @@ internal static class WireJson
     internal static ResourceSet Read(IEnumerable<V1.Resource> resources) => resources
         .Select(resource => ResourceSet.FromWire([resource])).Where(read => read.IsSuccess)
         .Aggregate(ResourceSet.Empty, (sum, read) => sum.Add(read.Value!.Unallocated()));
-
-    private static void Write(Utf8JsonWriter json, string name, List<ResourceEntry> entries)
-    {
-        var ranges = entries.SelectMany(entry => entry.Ranges).OrderBy(range => range.Begin).ToArray();
-        var items = entries.SelectMany(entry => entry.Items).Distinct().Order(StringComparer.Ordinal).ToArray();
-        if (ranges.Length > 0)
-            json.WriteString(name, $"[{string.Join(", ", ranges.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.Begin}-{range.End}")))}]");
-        else if (items.Length > 0)
-            json.WriteString(name, $"{{{string.Join(", ", items)}}}");
-        else if (!Always.Contains(name))
-            json.WriteDouble(name, entries.Sum(entry => entry.Millis) / Thousand);
-    }
 }
