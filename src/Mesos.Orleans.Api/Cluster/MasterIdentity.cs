@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Protocol.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -28,7 +29,7 @@ internal sealed class MasterIdentity(IGrainFactory grains, IOptions<MesosApiOpti
             Port = (uint)address.Port,
             Pid = address.Pid,
             Hostname = address.Host,
-            Version = ProductVersion.Mesos,
+            Version = CompatibleVersion.Mesos,
             Address = new V1.Address { Hostname = address.Host, Ip = address.Ip.ToString(), Port = address.Port },
         };
     }

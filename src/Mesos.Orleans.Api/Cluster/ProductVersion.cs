@@ -1,14 +1,8 @@
 namespace Mesos.Orleans.Api.Cluster;
 
-/// <summary>What this master says about its version.</summary>
+/// <summary>The version of this program, which stands beside that of Mesos.</summary>
 internal static class ProductVersion
 {
-    /// <summary>The version of Mesos whose behaviour clients may rely on: many compare it before they use a feature.</summary>
-    public const string Mesos = "1.11.0";
-
-    /// <summary>Who built it, as far as the wire has room for it.</summary>
-    public const string BuildUser = "mesos-orleans";
-
     /// <summary>The version of this program.</summary>
     public static string Own { get; } = typeof(ProductVersion).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 

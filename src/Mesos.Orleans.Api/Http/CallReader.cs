@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Protocol.Binary;
+using Mesos.Orleans.Protocol.Http;
 using Mesos.Orleans.Protocol.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -16,16 +17,16 @@ internal static class CallReader
         var contentType = context.Request.Headers.ContentType.ToString();
         if (contentType.Length == 0)
         {
-            await PlainText.BadRequest(context, $"Expecting 'Content-Type' to be present: {MediaType.Json} or {MediaType.Protobuf}");
+            await PlainText.BadRequest(context, $"Expecting 'Content-Type' to be present: {MediaTypes.Json} or {MediaTypes.Protobuf}");
             return null;
         }
 
-        if (MediaType.FormatOf(contentType) is not { } format)
+        if (MediaTypes.FormatOf(contentType) is not { } format)
         {
             await PlainText.Write(
                 context,
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Expecting 'Content-Type' of {MediaType.Json} or {MediaType.Protobuf}, exactly so and without parameters");
+                $"Expecting 'Content-Type' of {MediaTypes.Json} or {MediaTypes.Protobuf}, exactly so and without parameters");
             return null;
         }
 
@@ -37,16 +38,16 @@ internal static class CallReader
         }
 
         using var bytes = body.Value;
-        var parsed = format == WireFormat.Json ? MesosJson.Parse<T>(bytes.Bytes) : ProtobufBinary.Parse<T>(bytes.Bytes);
+        var parsed = format == MessageFormat.Json ? MesosJson.Parse<T>(bytes.Bytes) : ProtobufBinary.Parse<T>(bytes.Bytes);
         if (parsed.IsSuccess)
             return parsed.Value;
         await PlainText.BadRequest(context, Prefix(format, parsed.Field) + parsed.Error);
         return null;
     }
 
-    private static string Prefix(WireFormat format, string? field) => (format, field) switch
+    private static string Prefix(MessageFormat format, string? field) => (format, field) switch
     {
-        (WireFormat.Protobuf, _) => "Failed to parse body into Call protobuf: ",
+        (MessageFormat.Protobuf, _) => "Failed to parse body into Call protobuf: ",
         (_, null) => "Failed to parse body into JSON: ",
         _ => "Failed to convert JSON into Call protobuf: ",
     };

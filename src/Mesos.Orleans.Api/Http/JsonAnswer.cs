@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
+using Mesos.Orleans.Protocol.Http;
 using Mesos.Orleans.Protocol.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -42,9 +43,9 @@ internal sealed class JsonAnswer : IAsyncDisposable
         string? callback = context.Request.Query["jsonp"];
         if (callback is "")
             callback = null;
-        if (callback is not null && !callback.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' or '.' or '[' or ']'))
+        if (callback is not null && !JsonpCallback.IsName(callback))
         {
-            await PlainText.BadRequest(context, "Expecting 'jsonp' to be the name of a function: letters, digits, '_', '$', '.', '[' and ']'");
+            await PlainText.BadRequest(context, JsonpCallback.Expectation);
             return;
         }
 
@@ -115,7 +116,7 @@ internal sealed class JsonAnswer : IAsyncDisposable
     private Stream Open()
     {
         var response = _context.Response;
-        response.ContentType = _callback is null ? MediaType.Json : MediaType.JavaScript;
+        response.ContentType = _callback is null ? MediaTypes.Json : MediaTypes.JavaScript;
         if (response.ContentLength is not null || !AcceptHeader.AllowsGzip(_context.Request.Headers.AcceptEncoding))
             return response.Body;
         response.Headers.ContentEncoding = "gzip";

@@ -1,5 +1,6 @@
 using System.Text;
 using Mesos.Orleans.Core;
+using Mesos.Orleans.Protocol.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesos.Orleans.Api.Http;
@@ -12,7 +13,7 @@ internal static class PlainText
         var body = Encoding.UTF8.GetBytes(text);
         var response = context.Response;
         response.StatusCode = status;
-        response.ContentType = MediaType.PlainText;
+        response.ContentType = MediaTypes.PlainText;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Google.Protobuf;
+using Mesos.Orleans.Protocol.Http;
 using Mesos.Orleans.Protocol.RecordIO;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Mesos.Orleans.Api.Http;
 
 /// <summary>An endless answer of RecordIO records: never compressed, one chunk and one flush per record.</summary>
-internal sealed class RecordStream(HttpContext context, WireFormat format, TimeProvider time, TimeSpan stallLimit)
+internal sealed class RecordStream(HttpContext context, MessageFormat format, TimeProvider time, TimeSpan stallLimit)
 {
     private readonly ArrayBufferWriter<byte> _record = new();
 
@@ -19,7 +20,7 @@ internal sealed class RecordStream(HttpContext context, WireFormat format, TimeP
             rate.MinDataRate = null;
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = MediaType.Of(format);
+        response.ContentType = MediaTypes.Of(format);
         response.Headers.CacheControl = "no-store";
         return response.StartAsync(context.RequestAborted);
     }
@@ -29,7 +30,7 @@ internal sealed class RecordStream(HttpContext context, WireFormat format, TimeP
     public async ValueTask Write(IMessage message)
     {
         _record.ResetWrittenCount();
-        if (format == WireFormat.Json)
+        if (format == MessageFormat.Json)
             RecordIoWriter.WriteJson(_record, message);
         else
             RecordIoWriter.WriteProtobuf(_record, message);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
@@ -10,8 +9,7 @@ internal sealed partial class RequestDispatcher(RouteTable routes, ILogger<Reque
 {
     public async Task Handle(HttpContext context)
     {
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? context.Request.Path.Value ?? "/";
-        if (routes.Find(target) is not { } route)
+        if (routes.Find(context) is not { } route)
         {
             await PlainText.Write(context, StatusCodes.Status404NotFound, "404 Not Found. Try /state, /slaves, /frameworks, /tasks, /metrics/snapshot, /version or POST /api/v1/scheduler.");
             return;

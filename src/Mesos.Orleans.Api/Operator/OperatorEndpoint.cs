@@ -6,6 +6,7 @@ using Mesos.Orleans.Api.Metrics;
 using Mesos.Orleans.Api.Operations;
 using Mesos.Orleans.Api.State;
 using Mesos.Orleans.Core;
+using Mesos.Orleans.Protocol.Http;
 using Mesos.Orleans.Protocol.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -38,7 +39,7 @@ internal sealed class OperatorEndpoint(
             await PlainText.Write(
                 context,
                 StatusCodes.Status406NotAcceptable,
-                $"Expecting 'Accept' to allow '{MediaType.Protobuf}' or '{MediaType.Json}'");
+                $"Expecting 'Accept' to allow '{MediaTypes.Protobuf}' or '{MediaTypes.Json}'");
             return;
         }
 
@@ -103,9 +104,9 @@ internal sealed class OperatorEndpoint(
 
     private static V1.VersionInfo Version() => new()
     {
-        Version = ProductVersion.Mesos,
+        Version = CompatibleVersion.Mesos,
         BuildTime = WireTime.Seconds(ProductVersion.BuiltAt),
-        BuildUser = ProductVersion.BuildUser,
+        BuildUser = CompatibleVersion.BuildUser,
     };
 
     private async Task Teardown(HttpContext context, string id)
@@ -128,11 +129,11 @@ internal sealed class OperatorEndpoint(
             context.Response.ContentLength = 0;
     }
 
-    private async Task Write(HttpContext context, WireFormat format, V1.Master.Response message)
+    private async Task Write(HttpContext context, MessageFormat format, V1.Master.Response message)
     {
-        var body = format == WireFormat.Json ? MesosJson.ToUtf8(message) : ProtobufMessage.ToByteArray(message);
+        var body = format == MessageFormat.Json ? MesosJson.ToUtf8(message) : ProtobufMessage.ToByteArray(message);
         var response = context.Response;
-        response.ContentType = MediaType.Of(format);
+        response.ContentType = MediaTypes.Of(format);
         if (body.Length >= options.Value.MinGzipBytes && AcceptHeader.AllowsGzip(context.Request.Headers.AcceptEncoding))
         {
             response.Headers.ContentEncoding = "gzip";

@@ -4,7 +4,6 @@ using Mesos.Orleans.Api.Operator;
 using Mesos.Orleans.Core.Quota;
 using Mesos.V1.Quota;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Orleans;
 
@@ -39,8 +38,7 @@ internal sealed class QuotaEndpoints(IGrainFactory grains, IOptions<MesosApiOpti
     /// <summary><c>DELETE /quota/&lt;role&gt;</c>.</summary>
     public Task Remove(HttpContext context)
     {
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? context.Request.Path.Value ?? "";
-        var path = RequestPath.Parse(target) ?? "";
+        var path = RouteTable.PathOf(context) ?? "";
         var role = path.Length > Path.Length ? path[(Path.Length + 1)..] : "";
         return OperatorChange.Answer(context, "DELETE /quota", "GET /quota", () => Table.Remove(role));
     }

@@ -5,6 +5,7 @@ using Mesos.Orleans.Api.Http;
 using Mesos.Orleans.Api.Metrics;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Protocol.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -84,7 +85,7 @@ internal sealed partial class SchedulerEndpoint(
         context.Response.ContentLength = 0;
     }
 
-    private async Task Subscribe(HttpContext context, V1.Scheduler.Call call, WireFormat format)
+    private async Task Subscribe(HttpContext context, V1.Scheduler.Call call, MessageFormat format)
     {
         if (context.Request.Headers.ContainsKey(StreamIdHeader))
         {
@@ -183,7 +184,7 @@ internal sealed partial class SchedulerEndpoint(
     private static Task NotAcceptable(HttpContext context) => PlainText.Write(
         context,
         StatusCodes.Status406NotAcceptable,
-        $"Expecting 'Accept' to allow '{MediaType.Protobuf}' or '{MediaType.Json}'");
+        $"Expecting 'Accept' to allow '{MediaTypes.Protobuf}' or '{MediaTypes.Json}'");
 
     // A stream id that is no uuid is a wrong one, not a missing one; no stream has the empty uuid.
     private static Guid? StreamIdOf(HttpRequest request) => request.Headers.TryGetValue(StreamIdHeader, out var value)

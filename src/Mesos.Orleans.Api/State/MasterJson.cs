@@ -1,5 +1,6 @@
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Protocol.Http;
 
 namespace Mesos.Orleans.Api.State;
 
@@ -29,10 +30,10 @@ internal static class MasterJson
     public static void WriteVersion(JsonAnswer answer)
     {
         var json = answer.Json;
-        json.WriteString("version", ProductVersion.Mesos);
+        json.WriteString("version", CompatibleVersion.Mesos);
         json.WriteString("build_date", ProductVersion.BuiltAt.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
         answer.WriteDouble("build_time", WireTime.Seconds(ProductVersion.BuiltAt));
-        json.WriteString("build_user", ProductVersion.BuildUser);
+        json.WriteString("build_user", CompatibleVersion.BuildUser);
         json.WriteString("mesos_orleans_version", ProductVersion.Own);
     }
 }

@@ -14,13 +14,30 @@ public sealed class HttpConventionTests
     [InlineData("application/x-protobuf, application/json", MessageFormat.Json)]
     [InlineData("application/json;q=0, */*", MessageFormat.Protobuf)]
     [InlineData("text/html, application/json;q=0.1", MessageFormat.Json)]
+    [InlineData("text/html, */*;q=0.8", MessageFormat.Json)]
+    [InlineData("application/json;q=0, application/*", MessageFormat.Protobuf)]
+    [InlineData("application/json;q=0, application/x-protobuf;q=0, */*", null)]
     [InlineData("text/html", null)]
+    [InlineData("text/*", null)]
     [InlineData("*/*;q=0", null)]
     public void Accept_IsNegotiated(string? header, MessageFormat? expected) => Assert.Equal(expected, AcceptHeader.Choose([header]));
 
     [Fact]
     public void Accept_IsRepeated_CountsAsOneList() =>
         Assert.Equal(MessageFormat.Protobuf, AcceptHeader.Choose(["text/html", "application/x-protobuf"]));
+
+    [Theory]
+    [InlineData("text/html", false)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("gzip; q=0.0, deflate", false)]
+    [InlineData("identity;q=1, *;q=0", false)]
+    [InlineData("GZIP", true)]
+    [InlineData("deflate, gzip;q=0.1", true)]
+    [InlineData("*", true)]
+    public void Gzip_IsTakenWhereTheHeaderAllowsIt(string header, bool expected) => Assert.Equal(expected, AcceptHeader.AllowsGzip([header]));
+
+    [Fact]
+    public void Gzip_NoHeader_IsNotTaken() => Assert.False(AcceptHeader.AllowsGzip([]));
 
     [Theory]
     [InlineData("application/json", MessageFormat.Json)]
