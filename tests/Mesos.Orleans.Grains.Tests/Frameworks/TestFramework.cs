@@ -10,7 +10,7 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly Queue<V1.Scheduler.Event> _events = [];
+    private readonly List<V1.Scheduler.Event> _events = [];
     private Guid _incarnation;
     private long _last;
 
@@ -45,46 +45,17 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
         return await Grain.Subscribe(new SubscribeFramework(Stream, withId, [], null, null));
     }
 
+    /// <summary>The next event of a kind. Others are kept for who asks for them later: events of different kinds overtake each other.</summary>
     public async Task<V1.Scheduler.Event> Next(EventType type)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (true)
         {
-            while (_events.TryDequeue(out var found))
+            if (_events.FindIndex(found => found.Type == type) is >= 0 and var index)
             {
-                if (found.Type == type)
-                {
-                    return found;
-                }
-            }
-
-            Assert.False(limit.IsCancellationRequested || IsClosed, $"No {type} came.");
-            await Read();
-        }
-    }
-
-    /// <summary>As <see cref="Next"/>, but events of other types stay, for those who ask for them later.</summary>
-    public async Task<V1.Scheduler.Event> Find(EventType type)
-    {
-        List<V1.Scheduler.Event> others = [];
-        using var limit = new CancellationTokenSource(Limit);
-        while (true)
-        {
-            while (_events.TryDequeue(out var found))
-            {
-                if (found.Type == type)
-                {
-                    V1.Scheduler.Event[] left = [.. others, .. _events];
-                    _events.Clear();
-                    foreach (var later in left)
-                    {
-                        _events.Enqueue(later);
-                    }
-
-                    return found;
-                }
-
-                others.Add(found);
+                var found = _events[index];
+                _events.RemoveAt(index);
+                return found;
             }
 
             Assert.False(limit.IsCancellationRequested || IsClosed, $"No {type} came.");
@@ -98,7 +69,7 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
         (_incarnation, _last, IsClosed) = (batch.Incarnation, batch.Last, batch.Closed);
         foreach (var read in batch.Events)
         {
-            _events.Enqueue(read);
+            _events.Add(read);
         }
     }
 

@@ -158,9 +158,9 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
 
     private Task<AgentSnapshot> Snapshot() => _cluster.Grains.GetGrain<IAgentGrain>(Agent.Id.Value).GetSnapshot()!;
 
-    private async Task<V1.Offer> NextOffer() => (await _framework.Find(EventType.Offers)).Offers.Offers_[0];
+    private async Task<V1.Offer> NextOffer() => (await _framework.Next(EventType.Offers)).Offers.Offers_[0];
 
-    private async Task<V1.OperationStatus> NextStatus() => (await _framework.Find(EventType.UpdateOperationStatus)).UpdateOperationStatus.Status;
+    private async Task<V1.OperationStatus> NextStatus() => (await _framework.Next(EventType.UpdateOperationStatus)).UpdateOperationStatus.Status;
 
     private Task Accept(V1.Offer offer, params Operation[] operations) => Accept(offer, 0, operations);
 
