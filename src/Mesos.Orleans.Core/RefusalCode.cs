@@ -1,6 +1,6 @@
 namespace Mesos.Orleans.Core;
 
-/// <summary>The kinds of refusal. The HTTP layer holds the only table from these to status codes.</summary>
+/// <summary>The kinds of refusal. <see cref="RefusalStatus"/> is the only table from these to the statuses of HTTP.</summary>
 public enum RefusalCode
 {
     /// <summary>The input is malformed or breaks a rule (400).</summary>

@@ -17,7 +17,7 @@ internal static class HttpAnswer
         return Write(context, MediaTypes.PlainText, Encoding.UTF8.GetBytes(text));
     }
 
-    internal static Task Refuse(this HttpContext context, Refusal refusal) => context.Text(StatusOf(refusal.Code), refusal.ToString());
+    internal static Task Refuse(this HttpContext context, Refusal refusal) => context.Text(RefusalStatus.Of(refusal.Code), refusal.ToString());
 
     internal static Task Accepted(this HttpContext context)
     {
@@ -48,20 +48,6 @@ internal static class HttpAnswer
             ? Write(context, MediaTypes.JavaScript, (byte[])[.. Encoding.ASCII.GetBytes(callback + "("), .. json.Span, .. ");"u8])
             : context.Text(StatusCodes.Status400BadRequest, JsonpCallback.Expectation);
     }
-
-    /// <summary>The status of a refusal.</summary>
-    internal static int StatusOf(RefusalCode code) => code switch
-    {
-        RefusalCode.Invalid => StatusCodes.Status400BadRequest,
-        RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
-        RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
-        RefusalCode.NotFound => StatusCodes.Status404NotFound,
-        RefusalCode.Conflict => StatusCodes.Status409Conflict,
-        RefusalCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        RefusalCode.NotImplemented => StatusCodes.Status501NotImplemented,
-        RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 
     private static async Task Write(HttpContext context, string mediaType, ReadOnlyMemory<byte> body)
     {
