@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -17,7 +16,6 @@ namespace Mesos.Orleans.Api.Http;
 internal sealed class JsonAnswer : IAsyncDisposable
 {
     private const int PieceBytes = 32 * 1024;
-    private const double LargestPlainIntegral = 1e15;
 
     private readonly HttpContext _context;
     private readonly ArrayBufferWriter<byte> _buffer = new(PieceBytes);
@@ -69,13 +67,7 @@ internal sealed class JsonAnswer : IAsyncDisposable
     }
 
     /// <inheritdoc cref="WriteDouble(string, double)"/>
-    public void WriteDouble(double value)
-    {
-        Span<byte> text = stackalloc byte[64];
-        var integral = Math.Abs(value) < LargestPlainIntegral && Math.Floor(value) == value;
-        value.TryFormat(text, out var length, integral ? "F1" : "R", CultureInfo.InvariantCulture);
-        _json.WriteRawValue(double.IsFinite(value) ? text[..length] : "0.0"u8, skipInputValidation: true);
-    }
+    public void WriteDouble(double value) => _json.WriteEndpointDouble(value);
 
     /// <summary>Writes a member that is a message in the JSON of the API, if it is there.</summary>
     public void WriteMessage(string name, IMessage? message)

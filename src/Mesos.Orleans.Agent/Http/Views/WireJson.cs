@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -10,7 +9,6 @@ namespace Mesos.Orleans.Agent.Http.Views;
 /// <summary>Writes values the way the unversioned endpoints of Mesos do.</summary>
 internal static class WireJson
 {
-    private const double LargestPlainIntegral = 1e15;
     private static readonly EnumDescriptor TaskStates = V1.MesosReflection.Descriptor.EnumTypes.Single(type => type.Name == "TaskState");
 
     /// <summary>The name of a state on the wire.</summary>
@@ -19,11 +17,8 @@ internal static class WireJson
     /// <summary>Writes a number; integral ones end in <c>.0</c>.</summary>
     internal static void WriteDouble(this Utf8JsonWriter json, string name, double value)
     {
-        Span<byte> text = stackalloc byte[64];
-        var isPlain = Math.Abs(value) < LargestPlainIntegral && Math.Floor(value) == value;
-        value.TryFormat(text, out var length, isPlain ? "F1" : "R", CultureInfo.InvariantCulture);
         json.WritePropertyName(name);
-        json.WriteRawValue(double.IsFinite(value) ? text[..length] : "0.0"u8, skipInputValidation: true);
+        json.WriteEndpointDouble(value);
     }
 
     /// <summary>Writes a message in the JSON of the v1 API, if there is one.</summary>
