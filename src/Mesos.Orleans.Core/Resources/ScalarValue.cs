@@ -9,7 +9,7 @@ public static class ScalarValue
     public static long ToMillis(double value) => (long)Math.Round(value * 1000, MidpointRounding.AwayFromZero);
 
     /// <summary>The number that stands for so many thousandths, the nearest there is.</summary>
-    public static double FromMillis(long millis) => (millis / 1000) + (millis % 1000 / 1000.0);
+    public static double FromMillis(long millis) => millis / 1000.0;
 
     /// <summary>Rounds a number from outside, or refuses what is no amount of anything: not finite, negative, too large, or rounding to zero without being it.</summary>
     /// <remarks>Exactly zero is allowed, as in Mesos: schedulers list <c>gpus: 0</c>. It holds nothing, and the reader leaves it out.</remarks>
