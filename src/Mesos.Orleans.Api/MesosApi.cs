@@ -1,6 +1,7 @@
 using Mesos.Orleans.Api.Allocation;
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
+using Mesos.Orleans.Api.Maintenance;
 using Mesos.Orleans.Api.Metrics;
 using Mesos.Orleans.Api.Operations;
 using Mesos.Orleans.Api.Operator;
@@ -39,6 +40,8 @@ public static class MesosApi
         services.AddSingleton<ResourceCalls>();
         services.AddSingleton<ResourceEndpoints>();
         services.AddSingleton<OperatorTables>();
+        services.AddSingleton<OperatorMaintenance>();
+        services.AddSingleton<MaintenanceEndpoints>();
         services.AddSingleton<QuotaEndpoints>();
         services.AddSingleton<ExplainEndpoints>();
         services.AddSingleton<WeightsEndpoints>();
@@ -65,6 +68,7 @@ public static class MesosApi
         var master = provider.GetRequiredService<MasterEndpoints>();
         var explain = provider.GetRequiredService<ExplainEndpoints>();
         var resources = provider.GetRequiredService<ResourceEndpoints>();
+        var maintenance = provider.GetRequiredService<MaintenanceEndpoints>();
         var quota = provider.GetRequiredService<QuotaEndpoints>();
         var weights = provider.GetRequiredService<WeightsEndpoints>();
         return
@@ -76,7 +80,10 @@ public static class MesosApi
             ApiRoute.Get("version", master.Version),
             ApiRoute.Get("flags", master.Flags),
             ApiRoute.Get("redirect", master.Redirect),
-            ApiRoute.Get("maintenance/schedule", master.MaintenanceSchedule),
+            new("maintenance/schedule", (HttpMethods.Get, maintenance.GetSchedule), (HttpMethods.Post, maintenance.UpdateSchedule)),
+            ApiRoute.Get("maintenance/status", maintenance.GetStatus),
+            ApiRoute.Post("machine/down", maintenance.Down),
+            ApiRoute.Post("machine/up", maintenance.Up),
             ApiRoute.Get("state", state.State),
             ApiRoute.Get("state-summary", state.Summary),
             ApiRoute.Get("slaves", state.Agents),

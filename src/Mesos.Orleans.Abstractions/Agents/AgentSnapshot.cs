@@ -29,6 +29,12 @@ public sealed record AgentSnapshot(
     [property: Id(8)] ImmutableArray<Usage> Used,
     [property: Id(9)] ImmutableArray<ExecutorLaunch> Executors)
 {
+    /// <summary>True if an operator deactivated it: it gets no offers though it may be connected.</summary>
+    [Id(21)] public bool Deactivated { get; init; }
+
+    /// <summary>How it drains or was drained; null if it does not.</summary>
+    [Id(22)] public V1.DrainInfo? Drain { get; init; }
+
     /// <summary>The operations that the agent has not confirmed or their frameworks not acknowledged.</summary>
     [Id(20)] public ImmutableArray<V1.Operation> Operations { get; init; } = [];
 }

@@ -27,6 +27,14 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     [Alias("OffersClosed"), OneWay]
     Task OffersClosed(FrameworkId framework, ImmutableArray<ClosedOffer> closed);
 
+    /// <summary>A framework answered inverse offers.</summary>
+    [Alias("InverseOffersClosed"), OneWay]
+    Task InverseOffersClosed(FrameworkId framework, ImmutableArray<InverseAnswer> answers);
+
+    /// <summary>The latest answer of each framework to being asked to leave an agent, by agent; forgotten when the schedule of the agent changes.</summary>
+    [Alias("GetInverseStatuses")]
+    Task<ImmutableDictionary<AgentId, ImmutableArray<V1.Allocator.InverseOfferStatus>>> GetInverseStatuses();
+
     /// <summary>The quotas changed. Sent whole, after they are stored; an older version than the last is ignored.</summary>
     [Alias("QuotaChanged"), OneWay]
     Task QuotaChanged(QuotaTable table);
@@ -77,3 +85,15 @@ public sealed record FrameworkChanged(
     [property: Id(1)] ImmutableHashSet<OfferId>? OpenOffers,
     [property: Id(2)] ImmutableHashSet<string>? Revived,
     [property: Id(3)] bool Removed);
+
+/// <summary>An answer to an inverse offer.</summary>
+/// <param name="Offer">The inverse offer.</param>
+/// <param name="Agent">The agent that it was about.</param>
+/// <param name="RefuseSeconds">How long not to ask again.</param>
+/// <param name="Status">The answer and its time.</param>
+[GenerateSerializer, Immutable, Alias("mesos.InverseAnswer")]
+public sealed record InverseAnswer(
+    [property: Id(0)] OfferId Offer,
+    [property: Id(1)] AgentId Agent,
+    [property: Id(2)] double RefuseSeconds,
+    [property: Id(3)] V1.Allocator.InverseOfferStatus Status);

@@ -14,7 +14,24 @@ namespace Mesos.Orleans.Abstractions.Frameworks;
 public sealed record OfferBatch(
     [property: Id(0)] long Epoch,
     [property: Id(1)] ImmutableArray<OfferedResources> Offers,
-    [property: Id(2)] ImmutableArray<OfferId> Rescinded);
+    [property: Id(2)] ImmutableArray<OfferId> Rescinded)
+{
+    /// <summary>New requests to leave agents that are due for maintenance.</summary>
+    [Id(10)] public ImmutableArray<InverseOffered> InverseOffers { get; init; } = [];
+
+    /// <summary>Requests of that kind that no longer stand.</summary>
+    [Id(11)] public ImmutableArray<OfferId> RescindedInverse { get; init; } = [];
+}
+
+/// <summary>A request to leave an agent.</summary>
+/// <param name="Id">The inverse offer.</param>
+/// <param name="Agent">The agent.</param>
+/// <param name="Unavailability">From when, and for how long.</param>
+[GenerateSerializer, Immutable, Alias("mesos.InverseOffered")]
+public sealed record InverseOffered(
+    [property: Id(0)] OfferId Id,
+    [property: Id(1)] AgentId Agent,
+    [property: Id(2)] V1.Unavailability Unavailability);
 
 /// <summary>One offer before it takes its wire form.</summary>
 /// <param name="Id">The offer.</param>
@@ -28,4 +45,8 @@ public sealed record OfferedResources(
     [property: Id(1)] AgentId Agent,
     [property: Id(2)] string Role,
     [property: Id(3)] ResourceSet Resources,
-    [property: Id(4)] V1.AgentInfo AgentInfo);
+    [property: Id(4)] V1.AgentInfo AgentInfo)
+{
+    /// <summary>When the agent is due for maintenance, or null.</summary>
+    [Id(10)] public V1.Unavailability? Unavailability { get; init; }
+}

@@ -20,7 +20,7 @@ namespace Mesos.Orleans.Api.Operator;
 /// <summary><c>POST /api/v1</c>: the operator's calls that the summaries can answer. All others are refused by name.</summary>
 internal sealed class OperatorEndpoint(
     IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, MetricsEndpoint metrics, OperatorTables tables,
-    ResourceCalls resources, IOptions<MesosApiOptions> options)
+    ResourceCalls resources, OperatorMaintenance maintenance, IOptions<MesosApiOptions> options)
 {
     public async Task Handle(HttpContext context)
     {
@@ -45,7 +45,7 @@ internal sealed class OperatorEndpoint(
 
         if (call.Type == CallType.Teardown)
             await Teardown(context, call.Teardown.FrameworkId.Value);
-        else if ((tables.Change(context, call) ?? resources.Change(context, call)) is { } change)
+        else if ((tables.Change(context, call) ?? resources.Change(context, call) ?? maintenance.Change(context, call)) is { } change)
             await change;
         else if (await Answer(context, call) is { } response)
             await Write(context, format, response);
@@ -57,7 +57,9 @@ internal sealed class OperatorEndpoint(
     {
         if (!call.HasType)
             return Refusal.Invalid("Expecting 'type' to be present", "type");
-        var missing = call.Type == CallType.Teardown && call.Teardown is null ? "teardown" : OperatorTables.Missing(call) ?? ResourceCalls.Missing(call);
+        var missing = call.Type == CallType.Teardown && call.Teardown is null
+            ? "teardown"
+            : OperatorTables.Missing(call) ?? ResourceCalls.Missing(call) ?? OperatorMaintenance.Missing(call);
         return missing is null ? null : Refusal.Invalid($"Expecting '{missing}' to be present", missing);
     }
 
@@ -91,7 +93,7 @@ internal sealed class OperatorEndpoint(
             case CallType.GetTasks:
                 return new() { Type = ResponseType.GetTasks, GetTasks = OperatorView.Tasks(await cluster.Read()) };
             default:
-                return await tables.Read(call);
+                return await tables.Read(call) ?? await maintenance.Read(call);
         }
     }
 

@@ -65,8 +65,9 @@ internal static class OperatorView
     private static Answer.GetAgents.Types.Agent Agent(AgentSnapshot agent, IEnumerable<V1.Offer> offers) => new()
     {
         AgentInfo = agent.Info,
-        Active = agent.Connected,
-        Deactivated = false,
+        Active = agent.Connected && !agent.Deactivated,
+        Deactivated = agent.Deactivated,
+        DrainInfo = agent.Drain,
         Version = agent.Version,
         Pid = agent.Pid,
         RegisteredTime = WireTime.Info(agent.RegisteredAt),

@@ -41,8 +41,9 @@ internal static class AgentJson
         json.WriteNumber("port", info.Port);
         json.WriteString("pid", agent.Pid);
         json.WriteString("version", agent.Version);
-        json.WriteBoolean("active", agent.Connected);
-        json.WriteBoolean("deactivated", false);
+        json.WriteBoolean("active", agent.Connected && !agent.Deactivated);
+        json.WriteBoolean("deactivated", agent.Deactivated);
+        answer.WriteMessage("drain_info", agent.Drain);
         answer.WriteDouble("registered_time", WireTime.Seconds(agent.RegisteredAt));
         if (agent.ReregisteredAt is { } again)
             answer.WriteDouble("reregistered_time", WireTime.Seconds(again));

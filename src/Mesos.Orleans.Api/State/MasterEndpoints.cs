@@ -36,14 +36,6 @@ internal sealed class MasterEndpoints(MasterIdentity identity, IOptions<MesosApi
         return ValueTask.CompletedTask;
     });
 
-    /// <summary><c>GET /maintenance/schedule</c>: nothing is planned, since nothing can be planned yet; the web page asks all the same.</summary>
-    public Task MaintenanceSchedule(HttpContext context) => JsonAnswer.Write(context, options.Value, answer =>
-    {
-        answer.Json.WriteStartObject();
-        answer.Json.WriteEndObject();
-        return ValueTask.CompletedTask;
-    });
-
     /// <summary><c>/redirect</c>: whoever asks is told to stay; there is no leader elsewhere.</summary>
     public Task Redirect(HttpContext context)
     {

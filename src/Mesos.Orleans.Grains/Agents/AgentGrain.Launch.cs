@@ -108,6 +108,11 @@ internal sealed partial class AgentGrain
             return new Refusal(RefusalCode.Unavailable, $"Agent {Id} is disconnected.", null, "Wait for an offer of another agent, or of this one once it is back.");
         }
 
+        if (lifecycle.State.Deactivated || IsDown)
+        {
+            return new Refusal(RefusalCode.Conflict, $"Agent {Id} was taken out of service by an operator.", null, "Wait for an offer of another agent.");
+        }
+
         return command.Epoch < launches.State.Epoch
             ? new Refusal(RefusalCode.Conflict, "The offer was made by an allocator that has been replaced.", null, "Wait for the next offer.")
             : null;

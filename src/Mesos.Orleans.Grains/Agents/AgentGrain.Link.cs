@@ -21,6 +21,11 @@ internal sealed partial class AgentGrain
             return new RegisterReply(null, _incarnation, []);
         }
 
+        if (await RefusalOfRegistration(command) is { } down)
+        {
+            return new RegisterReply(down, Guid.Empty, []);
+        }
+
         var checkpoint = command.Checkpoint ?? AgentCheckpoint.None;
         var total = await Adopt(checkpoint, command.Info);
         if (!total.IsSuccess)
@@ -39,6 +44,11 @@ internal sealed partial class AgentGrain
         LogRegistered(Id, command.Tasks.Length, total.Value);
         TellAllocator([]);
         TellFrameworks(before);
+        if (IsDraining)
+        {
+            KillAll();
+        }
+
         return new RegisterReply(null, _incarnation, []);
     }
 
@@ -124,7 +134,7 @@ internal sealed partial class AgentGrain
                 _specs[update.LaunchId] = launch with { State = update.Status.State };
             }
 
-            if (!await task.Update(new RecordUpdate(update.LaunchId, Id, launch?.Task, update.Status)))
+            if (!await task.Update(new RecordUpdate(update.LaunchId, Id, launch?.Task, Marked(update.Status))))
             {
                 break;
             }

@@ -17,17 +17,18 @@ namespace Mesos.Orleans.Grains.Agents;
 
 /// <summary>
 /// A shell around <see cref="AgentLedger"/>: the link to the agent process (this file and <c>AgentGrain.Link.cs</c>), what frameworks ask
-/// (<c>AgentGrain.Launch.cs</c>) and operations on resources (<c>AgentGrain.Operations.cs</c>).
+/// (<c>AgentGrain.Launch.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>) and what operators do (<c>AgentGrain.Lifecycle.cs</c>).
 /// </summary>
 internal sealed partial class AgentGrain(
     [PersistentState("agent")] IPersistentState<AgentIdentityState> identity,
     [PersistentState("launches")] IPersistentState<AgentLaunchesState> launches,
     [PersistentState("resources")] IPersistentState<AgentResourcesState> resources,
+    [PersistentState("lifecycle")] IPersistentState<AgentLifecycleState> lifecycle,
     IOptions<AgentGrainOptions> options,
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,
-    ILogger<AgentGrain> logger) : Grain, IAgentGrain, IAgentOperations
+    ILogger<AgentGrain> logger) : Grain, IAgentGrain, IAgentOperations, IAgentLifecycle
 {
     private readonly CommandQueue _commands = new();
     private readonly Dictionary<Guid, TaskLaunch> _specs = [];
@@ -67,6 +68,8 @@ internal sealed partial class AgentGrain(
             identity.State.ReregisteredAt, _ledger.Total, _ledger.UsageList,
             [.. _ledger.Executors.Values.Select(e => new ExecutorLaunch(e.Key.Framework, e.Info, ""))])
         {
+            Deactivated = lifecycle.State.Deactivated,
+            Drain = lifecycle.State.Drain,
             Operations = [.. resources.State.Operations.Select(operation => operation.ToWire(Id))],
         });
 
@@ -85,7 +88,8 @@ internal sealed partial class AgentGrain(
         }
 
         _lastModel = time.GetUtcNow();
-        var model = new AgentModel(Id, ++_version, info, identity.State.Capabilities, _ledger.Total, _ledger.UsageList, _connected);
+        var model = new AgentModel(Id, ++_version, info, identity.State.Capabilities, _ledger.Total, _ledger.UsageList, IsOffered,
+            _machine?.Unavailability);
         GrainFactory.GetGrain<IAllocatorGrain>(0).AgentChanged(new AgentChanged(model, closed, Removed: false)).Ignore();
     }
 
@@ -110,7 +114,7 @@ internal sealed partial class AgentGrain(
         }
     }
 
-    private Task CheckLink(CancellationToken cancellationToken)
+    private async Task CheckLink(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         ResendOperations(now);
@@ -124,7 +128,7 @@ internal sealed partial class AgentGrain(
             TellAllocator([]);
         }
 
-        return Task.CompletedTask;
+        await CheckLifecycle(now);
     }
 
     private void LoseLink()

@@ -66,10 +66,11 @@ internal sealed partial class AllocatorGrain(
     {
         if (change.Removed)
         {
-            Send([], _allocator.RemoveAgent(change.Agent.Id));
+            Send(new AllocationCycle([], _allocator.RemoveAgent(change.Agent.Id)));
         }
         else
         {
+            ForgetAnswersOf(change.Agent);
             _allocator.PutAgent(change.Agent, change.Closed, time.GetUtcNow());
         }
 
@@ -165,26 +166,29 @@ internal sealed partial class AllocatorGrain(
         var cycle = _allocator.Run(time.GetUtcNow(), eventsOnly);
         _lastRunMilliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         _runs++;
-        Send(cycle.Offers, cycle.Rescinded);
+        Send(cycle);
     }
 
-    private void Send(ImmutableArray<OfferDraft> offers, ImmutableArray<OfferDraft> rescinded)
+    private void Send(AllocationCycle cycle)
     {
-        if (offers.IsEmpty && rescinded.IsEmpty)
-        {
-            return;
-        }
-
-        var rescindedBy = rescinded.ToLookup(offer => offer.Framework, offer => offer.Id);
-        var offeredBy = offers.ToLookup(offer => offer.Framework);
-        foreach (var framework in rescindedBy.Select(group => group.Key).Union(offeredBy.Select(group => group.Key)))
+        var rescinded = cycle.Rescinded.ToLookup(offer => offer.Framework, offer => offer.Id);
+        var offered = cycle.Offers.ToLookup(offer => offer.Framework);
+        var asked = cycle.InverseOffers.ToLookup(offer => offer.Framework);
+        var withdrawn = cycle.RescindedInverseOffers.ToLookup(offer => offer.Framework, offer => offer.Id);
+        foreach (var framework in Keys(rescinded).Union(Keys(offered)).Union(Keys(asked)).Union(Keys(withdrawn)))
         {
             var batch = new OfferBatch(
                 storage.State.Epoch,
-                [.. offeredBy[framework].Select(o => new OfferedResources(o.Id, o.Agent, o.Role, o.Resources, o.AgentInfo))],
-                [.. rescindedBy[framework]]);
+                [.. offered[framework].Select(o => new OfferedResources(o.Id, o.Agent, o.Role, o.Resources, o.AgentInfo) { Unavailability = o.Unavailability })],
+                [.. rescinded[framework]])
+            {
+                InverseOffers = [.. asked[framework].Select(o => new InverseOffered(o.Id, o.Agent, o.Unavailability))],
+                RescindedInverse = [.. withdrawn[framework]],
+            };
             GrainFactory.GetGrain<IFrameworkInbox>(framework.Value).ReceiveOffers(batch).Ignore();
         }
+
+        static IEnumerable<FrameworkId> Keys<T>(ILookup<FrameworkId, T> lookup) => lookup.Select(group => group.Key);
     }
 
     // Everything here is one-way: an owner that does not answer now answers to AskTheSilent or reports by itself.

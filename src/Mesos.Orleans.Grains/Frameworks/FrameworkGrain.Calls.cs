@@ -8,6 +8,7 @@ using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using InverseStatus = Mesos.V1.Allocator.InverseOfferStatus.Types.Status;
 
 namespace Mesos.Orleans.Grains.Frameworks;
 
@@ -62,8 +63,14 @@ internal sealed partial class FrameworkGrain
                 break;
             case CallType.UpdateFramework:
                 return await UpdateFramework(call.UpdateFramework);
-            case CallType.Request or CallType.AcceptInverseOffers or CallType.DeclineInverseOffers:
-                // REQUEST is a hint that Mesos' allocator ignores too. No inverse offer exists yet, so every id is unknown.
+            case CallType.AcceptInverseOffers:
+                AnswerInverse(call.AcceptInverseOffers.InverseOfferIds, call.AcceptInverseOffers.Filters, InverseStatus.Accept);
+                break;
+            case CallType.DeclineInverseOffers:
+                AnswerInverse(call.DeclineInverseOffers.InverseOfferIds, call.DeclineInverseOffers.Filters, InverseStatus.Decline);
+                break;
+            case CallType.Request:
+                // REQUEST is a hint that Mesos' allocator ignores too.
                 break;
             default:
                 return new CallReply(new Refusal(RefusalCode.NotImplemented, $"The call {CallName(call.Type)} is not known."));

@@ -26,6 +26,7 @@ internal sealed partial class FrameworkGrain
 
         ObserveEpoch(batch.Epoch);
         Rescind(batch.Rescinded);
+        RescindInverse(batch.RescindedInverse);
         if (!IsConnected)
         {
             if (!batch.Offers.IsEmpty)
@@ -36,7 +37,7 @@ internal sealed partial class FrameworkGrain
             return Task.CompletedTask;
         }
 
-        OfferDraft[] drafts = [.. batch.Offers.Select(o => new OfferDraft(o.Id, Id, o.Agent, o.Role, o.Resources, o.AgentInfo))];
+        OfferDraft[] drafts = [.. batch.Offers.Select(o => new OfferDraft(o.Id, Id, o.Agent, o.Role, o.Resources, o.AgentInfo, o.Unavailability))];
         _offers = _offers.Add(drafts);
         if (drafts.Length > 0)
         {
@@ -45,6 +46,8 @@ internal sealed partial class FrameworkGrain
             Emit(new() { Type = EventType.Offers, Offers = offers });
             Count("offers/sent", drafts.Length);
         }
+
+        OfferInverse(batch.InverseOffers);
 
         return Task.CompletedTask;
     }
@@ -57,6 +60,7 @@ internal sealed partial class FrameworkGrain
             if (_allocatorEpoch > 0)
             {
                 Rescind([.. _offers.Open.Keys]);
+                RescindInverse([.. _inverseOffers.Keys]);
             }
 
             _allocatorEpoch = epoch;
@@ -227,6 +231,7 @@ internal sealed partial class FrameworkGrain
             AgentId = new() { Value = draft.Agent.Value },
             Hostname = draft.AgentInfo.Hostname,
             Domain = draft.AgentInfo.Domain,
+            Unavailability = draft.Unavailability,
             Url = new()
             {
                 Scheme = "http",

@@ -238,6 +238,7 @@ internal sealed partial class FrameworkGrain
 
     private void DropOffers()
     {
+        _inverseOffers.Clear();
         if (!_offers.Open.IsEmpty)
         {
             CloseAtAllocator([.. _offers.Open.Keys.Select(offer => new ClosedOffer(offer, null, 0))]);

@@ -3,6 +3,7 @@ using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Abstractions.Quota;
 using Mesos.Orleans.Abstractions.Roles;
 using Orleans;
@@ -41,7 +42,7 @@ public class FakeGrains : DispatchProxy
             : kind == typeof(IClusterGrain) ? Cluster
             : kind == typeof(IAgentGrain) ? FakeAgent.Of(_agents.GetValueOrDefault((string)key!))
             : kind == typeof(IRegistryGrain) ? new FakeRegistry(Ids((string)key!))
-            : kind == typeof(IAllocatorGrain) || kind == typeof(IQuotaGrain) || kind == typeof(IWeightsGrain) ? FakeTables.Of(kind)
+            : kind == typeof(IAllocatorGrain) || kind == typeof(IQuotaGrain) || kind == typeof(IWeightsGrain) || kind == typeof(IMaintenanceGrain) ? FakeTables.Of(kind)
             : throw new NotSupportedException($"{kind} is not faked");
     }
 

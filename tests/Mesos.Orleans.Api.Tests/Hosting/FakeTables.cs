@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Abstractions.Quota;
 using Mesos.Orleans.Abstractions.Roles;
 
@@ -10,7 +11,7 @@ namespace Mesos.Orleans.Api.Tests.Hosting;
 /// <summary>The singletons that lists ask, with nothing in them.</summary>
 internal static class FakeTables
 {
-    public static object Of(Type kind) => kind == typeof(IQuotaGrain) ? new Quotas() : kind == typeof(IWeightsGrain) ? new Weights() : Metrics();
+    public static object Of(Type kind) => kind == typeof(IQuotaGrain) ? new Quotas() : kind == typeof(IWeightsGrain) ? new Weights() : kind == typeof(IMaintenanceGrain) ? new Maintenance() : Metrics();
 
     private static IAllocatorGrain Metrics() => DispatchProxy.Create<IAllocatorGrain, FakeAllocator>();
 
@@ -23,6 +24,19 @@ internal static class FakeTables
         public Task<CallReply> Set(V1.Quota.QuotaRequest request) => throw new NotSupportedException();
 
         public Task<CallReply> Remove(string role) => throw new NotSupportedException();
+    }
+
+    private sealed class Maintenance : IMaintenanceGrain
+    {
+        public Task<MaintenanceTable> GetTable() => Task.FromResult(new MaintenanceTable(new V1.Maintenance.Schedule(), [], []));
+
+        public Task<V1.MachineInfo> GetMachine(string hostname, string pid) => throw new NotSupportedException();
+
+        public Task<CallReply> UpdateSchedule(V1.Maintenance.Schedule schedule) => throw new NotSupportedException();
+
+        public Task<CallReply> Start(ImmutableArray<V1.MachineID> machines) => throw new NotSupportedException();
+
+        public Task<CallReply> Stop(ImmutableArray<V1.MachineID> machines) => throw new NotSupportedException();
     }
 
     private sealed class Weights : IWeightsGrain

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Core.Offers;
+using Mesos.V1.Allocator;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+// Requests to leave agents that are due for maintenance (semantics.md §10).
+internal sealed partial class FrameworkGrain
+{
+    private readonly Dictionary<OfferId, InverseOffered> _inverseOffers = [];
+
+    private void OfferInverse(ImmutableArray<InverseOffered> offers)
+    {
+        if (offers.IsEmpty)
+        {
+            return;
+        }
+
+        var message = new V1.Scheduler.Event.Types.InverseOffers();
+        foreach (var offer in offers)
+        {
+            _inverseOffers[offer.Id] = offer;
+            message.InverseOffers_.Add(new V1.InverseOffer
+            {
+                Id = new() { Value = offer.Id.Value },
+                FrameworkId = new() { Value = Id.Value },
+                AgentId = new() { Value = offer.Agent.Value },
+                Unavailability = offer.Unavailability,
+            });
+        }
+
+        Emit(new() { Type = EventType.InverseOffers, InverseOffers = message });
+    }
+
+    private void RescindInverse(ImmutableArray<OfferId> offers)
+    {
+        foreach (var offer in offers)
+        {
+            if (_inverseOffers.Remove(offer))
+            {
+                Emit(new() { Type = EventType.RescindInverseOffer, RescindInverseOffer = new() { InverseOfferId = new() { Value = offer.Value } } });
+            }
+        }
+    }
+
+    // Ids that are not known, or no longer, are passed over.
+    private void AnswerInverse(IEnumerable<V1.OfferID> offers, V1.Filters? filters, InverseOfferStatus.Types.Status answer)
+    {
+        var seconds = RefusePolicy.Seconds(filters);
+        var status = new InverseOfferStatus
+        {
+            Status = answer,
+            FrameworkId = new() { Value = Id.Value },
+            Timestamp = new() { Nanoseconds = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick },
+        };
+        List<InverseAnswer> answers = [];
+        foreach (var offer in offers)
+        {
+            if (_inverseOffers.Remove(new(offer.Value), out var known))
+            {
+                answers.Add(new InverseAnswer(known.Id, known.Agent, seconds, status));
+            }
+        }
+
+        if (answers.Count > 0)
+        {
+            GrainFactory.GetGrain<IAllocatorGrain>(0).InverseOffersClosed(Id, [.. answers]).Ignore();
+        }
+    }
+}
