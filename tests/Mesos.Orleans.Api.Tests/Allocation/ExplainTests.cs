@@ -125,22 +125,9 @@ public sealed class ExplainTests : IAsyncLifetime
     private async Task<Subscription> LaunchOne(string id, string role)
     {
         var session = await Subscribe(id, role);
-        while (true)
-        {
-            if (await session.Records.NextJson() is not { Offers: { } offers })
-                continue;
-            var offer = offers.Offers_[0];
-            using var response = await _master.Post(
-                $$$$"""
-                {"type":"ACCEPT","framework_id":{"value":"{{{{id}}}}"},"accept":{"offer_ids":[{"value":"{{{{offer.Id.Value}}}}"}],"filters":{"refuse_seconds":10000},
-                 "operations":[{"type":"LAUNCH","launch":{"task_infos":[{"name":"t","task_id":{"value":"t"},"agent_id":{"value":"{{{{offer.AgentId.Value}}}}"},"command":{"value":"sleep 1000"},
-                  "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":1},"allocation_info":{"role":"{{{{role}}}}"}},{"name":"mem","type":"SCALAR","scalar":{"value":100},"allocation_info":{"role":"{{{{role}}}}"}}]}]}}]}}
-                """,
-                session.StreamId);
-            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-            await _agent.WaitUntilAsync(tasks => tasks.Any(task => task.Framework.Value == id));
-            return session;
-        }
+        await session.Launch(_master, role);
+        await _agent.WaitUntilAsync(tasks => tasks.Any(task => task.Framework.Value == id));
+        return session;
     }
 
     private async Task<JsonElement> WhatIf(string body)

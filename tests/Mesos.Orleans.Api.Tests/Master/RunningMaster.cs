@@ -86,5 +86,27 @@ public sealed class RunningMaster : IAsyncLifetime
 /// <summary>An open stream of events.</summary>
 public sealed record Subscription(string Id, HttpResponseMessage Response, RecordReader Records, string StreamId) : IDisposable
 {
+    /// <summary>Reads on to the next event of a kind.</summary>
+    public async Task<V1.Scheduler.Event> Next(V1.Scheduler.Event.Types.Type type)
+    {
+        while (true)
+            if (await Records.NextJson() is var next && next!.Type == type)
+                return next;
+    }
+
+    /// <summary>Uses the next offer for a task <c>t</c> of 1 cpu and 100 MB, and wants no more of the agent.</summary>
+    public async Task Launch(RunningMaster master, string role)
+    {
+        var offer = (await Next(V1.Scheduler.Event.Types.Type.Offers)).Offers.Offers_[0];
+        using var response = await master.Post(
+            $$$$"""
+            {"type":"ACCEPT","framework_id":{"value":"{{{{Id}}}}"},"accept":{"offer_ids":[{"value":"{{{{offer.Id.Value}}}}"}],"filters":{"refuse_seconds":10000},
+             "operations":[{"type":"LAUNCH","launch":{"task_infos":[{"name":"t","task_id":{"value":"t"},"agent_id":{"value":"{{{{offer.AgentId.Value}}}}"},"command":{"value":"sleep 1000"},
+              "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":1},"allocation_info":{"role":"{{{{role}}}}"}},{"name":"mem","type":"SCALAR","scalar":{"value":100},"allocation_info":{"role":"{{{{role}}}}"}}]}]}}]}}
+            """,
+            StreamId);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
     public void Dispose() => Response.Dispose();
 }
