@@ -44,7 +44,8 @@ public static class LocalProgram
         var application = MesosMaster.Build(rest, builder =>
         {
             builder.Configuration.AddInMemoryCollection(Settings(options, builder.Configuration));
-            builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+            builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
+                .AddFilter("Orleans.Runtime.ReminderService", LogLevel.Critical); // Complains when it is stopped while it starts.
             builder.Services.AddSingleton(options);
             builder.Services.AddSingleton<LocalAgents>();
             builder.Services.AddHostedService(services => services.GetRequiredService<LocalAgents>());

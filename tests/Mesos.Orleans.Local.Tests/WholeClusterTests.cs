@@ -83,6 +83,19 @@ public sealed class WholeClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task Local_WorkDirectoryInUse_EndsWithASentenceAndLeavesTheFirstAlone()
+    {
+        await using var first = StartLocal();
+        await first.WaitFor("Ctrl-C stops everything");
+        await using var second = RunningProgram.Start("Mesos.Orleans.Local", "--urls", $"http://127.0.0.1:{FreePort()}", "--work-dir", _work.FullName);
+
+        Assert.Equal(1, await second.WaitForExit());
+        Assert.Contains("Another master uses the database", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
+        await ExecuteHello();
+    }
+
+    [Fact]
     public async Task Local_PortInUse_EndsWithASentence()
     {
         using var taken = new TcpListener(IPAddress.Loopback, _port);

@@ -37,7 +37,8 @@ public static class AgentProgram
             return await Fail(parsed.Refusal.ToString());
         }
 
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What cannot start is said in one sentence.
         ConfigureClient(builder, parsed.Value.Gateways);
         using var host = builder.Build();
         await host.StartAsync();
