@@ -24,7 +24,8 @@ internal static class BenchmarkProgram
         }
 
         var machine = Machine.Describe();
-        IReport report = arguments.Json ? new JsonReport(output, machine) : new TableReport(output, machine);
+        var ranges = SmokeRanges.Load();
+        IReport report = arguments.Json ? new JsonReport(output, machine, ranges) : new TableReport(output, machine, ranges);
         var failed = false;
         foreach (var benchmark in arguments.Benchmarks)
         {

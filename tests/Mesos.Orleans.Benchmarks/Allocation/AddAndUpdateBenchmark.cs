@@ -1,3 +1,4 @@
+using Mesos.Orleans.Benchmarks.Reporting;
 using Mesos.Orleans.Core.Allocation;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
 using static Mesos.Orleans.Benchmarks.Allocation.BenchmarkCluster;
@@ -7,7 +8,7 @@ namespace Mesos.Orleans.Benchmarks.Allocation;
 /// <summary>AddAndUpdateSlave: frameworks come, agents that are half used come, then each agent gets revocable cpus; each with its cycle.</summary>
 internal static class AddAndUpdateBenchmark
 {
-    public static void Run(int agents, int frameworks, bool full, Action<AllocatorMeasurement> report)
+    public static void Run(int agents, int frameworks, bool full, Action<Measurement> report)
     {
         var cluster = new BenchmarkCluster();
         var size = $"{agents} agents, {frameworks} frameworks";
@@ -23,7 +24,7 @@ internal static class AddAndUpdateBenchmark
                 cluster.Put(framework);
             cluster.Run(eventsOnly: true);
         });
-        report(new($"AddAndUpdate: frameworks, {size}", milliseconds, "ms", full ? 20 : null, "all frameworks added, one cycle"));
+        report(new($"AddAndUpdate: frameworks, {size}", milliseconds, "ms", full ? 20 : null, "all frameworks added, one cycle", Published.Of((agents, frameworks) == (10_000, 1_000), 40.38, "commit 86653356d, DeclineOffers/21")));
 
         milliseconds = Time(() =>
         {
@@ -31,7 +32,7 @@ internal static class AddAndUpdateBenchmark
                 cluster.Put(agent);
             cluster.Run(eventsOnly: true);
         });
-        report(new($"AddAndUpdate: agents, {size}", milliseconds, "ms", full ? 100 : null, "all agents added, one cycle that offers each; Mesos 1.61 s at 10,000"));
+        report(new($"AddAndUpdate: agents, {size}", milliseconds, "ms", full ? 100 : null, "all agents added, one cycle that offers each", Published.Of((agents, frameworks) == (10_000, 1_000), 1_610, "commit 86653356d, DeclineOffers/21")));
 
         var updates = Enumerable.Range(0, agents).Select(i => cluster.Agent(i, larger, new Usage(FrameworkOf(i % frameworks), "*", used))).ToArray();
         milliseconds = Time(() =>

@@ -11,9 +11,7 @@ internal sealed class AllocatorBenchmark : IBenchmark
 
     public Task Run(BenchmarkSize size, IReport report)
     {
-        AllocatorBenchmarks.Run(
-            size.ToString().ToLowerInvariant(),
-            figure => report.Add(new Measurement(figure.Name, figure.Value, figure.Unit, figure.Target, figure.Conditions)));
+        AllocatorBenchmarks.Run(size == BenchmarkSize.Full, report.Add);
         return Task.CompletedTask;
     }
 }

@@ -1,20 +1,15 @@
+using Mesos.Orleans.Benchmarks.Reporting;
+
 namespace Mesos.Orleans.Benchmarks.Allocation;
 
 /// <summary>The allocator's benchmarks, in the shapes of Mesos' own. Pure computation on one thread: no grain, no network, a clock that the benchmark moves.</summary>
-public static class AllocatorBenchmarks
+internal static class AllocatorBenchmarks
 {
     /// <summary>Runs them all.</summary>
-    /// <param name="size"><c>smoke</c> for a few seconds in all, <c>full</c> for Mesos' sizes (some minutes).</param>
+    /// <param name="full">False for a few seconds in all, true for Mesos' sizes (some minutes).</param>
     /// <param name="report">Gets each figure as soon as it is known.</param>
-    public static void Run(string size, Action<AllocatorMeasurement> report)
+    public static void Run(bool full, Action<Measurement> report)
     {
-        var full = size switch
-        {
-            "smoke" => false,
-            "full" => true,
-            _ => throw new ArgumentException($"The size is smoke or full, not '{size}'.", nameof(size)),
-        };
-
         // The first runs of each path are the compiler's.
         for (var i = 0; i < 3; i++)
         {
@@ -28,18 +23,38 @@ public static class AllocatorBenchmarks
         AddAndUpdateBenchmark.Run(agents, frameworks, full, report);
         DeclineOffersBenchmark.Run(agents, frameworks, 2 * frameworks, full ? 50 : null, report);
         if (full)
+        {
+            DeclineOffersBenchmark.Run(10_000, 3_000, 20, null, report);
             DeclineOffersBenchmark.Run(50_000, 6_000, 20, 1_000, report);
+        }
+
+        foreach (var (count, users) in full ? [(1_000, 100), (5_000, 500), (10_000, 1_000), (20_000, 2_000)] : new[] { (1_000, 100) })
+            SuppressBenchmark.RunPlain(count, users, report);
         SuppressBenchmark.Run(agents, frameworks, report);
         BacklogBenchmark.Run(agents, frameworks, report);
+        MetricsBenchmark.Run(agents, frameworks, report);
         ReservationBenchmark.RunLabels(agents, frameworks, report);
         ReservationBenchmark.RunVolumes(agents, frameworks, report);
-        ReservationBenchmark.RunUpdates(full ? 200 : 50, full ? 100 : null, report);
-        QuotaBenchmark.RunLargeAndSmall(full ? 2_500 : 250, full ? 500 : 50, full ? 3_000 : 300, "drf", full ? 500 : null, report);
-        QuotaBenchmark.RunLargeAndSmall(full ? 2_500 : 250, full ? 500 : 50, full ? 3_000 : 300, "random", null, report);
-        QuotaBenchmark.RunNonQuotaVersusQuota(full ? 1_000 : 100, withQuota: false, report);
-        QuotaBenchmark.RunNonQuotaVersusQuota(full ? 1_000 : 100, withQuota: true, report);
-        NestedRolesBenchmark.Run(full ? 10_000 : 1_000, report);
+        foreach (var roles in full ? [50, 100, 200] : new[] { 50 })
+            ReservationBenchmark.RunUpdates(roles, roles == 200 ? 100 : null, report);
+        RunQuotas(full, report);
+        SortBenchmark.RunFlat(full ? 50_000 : 1_000, full ? 1_000 : 50, report);
+        SortBenchmark.RunNested(full ? 50_000 : 1_000, report);
         RebuildBenchmark.Run(full ? 10_000 : 1_000, 10, report);
         ClusterBenchmark.Run(full ? 80 : 16, full ? 1 : 5, report);
+    }
+
+    private static void RunQuotas(bool full, Action<Measurement> report)
+    {
+        foreach (var sorter in new[] { "drf", "random" })
+        {
+            foreach (var tens in full ? [1, 10, 100] : new[] { 10 })
+                QuotaBenchmark.RunLargeAndSmall(25 * tens, 5 * tens, 30 * tens, sorter, tens == 100 && sorter == "drf" ? 500 : null, report);
+            foreach (var roles in full ? [10, 100, 1_000] : new[] { 100 })
+            {
+                QuotaBenchmark.RunNonQuotaVersusQuota(roles, withQuota: false, sorter, report);
+                QuotaBenchmark.RunNonQuotaVersusQuota(roles, withQuota: true, sorter, report);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Benchmarks.Reporting;
 using static Mesos.Orleans.Benchmarks.Allocation.BenchmarkCluster;
 
 namespace Mesos.Orleans.Benchmarks.Allocation;
@@ -5,7 +6,7 @@ namespace Mesos.Orleans.Benchmarks.Allocation;
 /// <summary>AllocatorBacklog: as many REVIVE calls as frameworks, all before the next cycle.</summary>
 internal static class BacklogBenchmark
 {
-    public static void Run(int agents, int frameworks, Action<AllocatorMeasurement> report)
+    public static void Run(int agents, int frameworks, Action<Measurement> report)
     {
         var cluster = new BenchmarkCluster();
         for (var i = 0; i < frameworks; i++)

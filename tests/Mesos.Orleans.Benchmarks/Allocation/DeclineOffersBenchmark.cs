@@ -1,3 +1,4 @@
+using Mesos.Orleans.Benchmarks.Reporting;
 using Mesos.Orleans.Core.Allocation;
 using static Mesos.Orleans.Benchmarks.Allocation.BenchmarkCluster;
 
@@ -6,7 +7,7 @@ namespace Mesos.Orleans.Benchmarks.Allocation;
 /// <summary>DeclineOffers: every offer is declined for ever, so filters pile up to one for each agent and framework.</summary>
 internal static class DeclineOffersBenchmark
 {
-    public static void Run(int agents, int frameworks, int rounds, double? target, Action<AllocatorMeasurement> report)
+    public static void Run(int agents, int frameworks, int rounds, double? target, Action<Measurement> report)
     {
         var cluster = new BenchmarkCluster();
         var size = $"{agents} agents, {frameworks} frameworks";
@@ -31,7 +32,7 @@ internal static class DeclineOffersBenchmark
 
         times.Sort();
         var conditions = $"{rounds} rounds of decline for ever, then a cycle; {offered} offers; counted are the rounds that made offers";
-        report(new($"DeclineOffers: mean round, {size}", times.Average(), "ms", target, conditions + "; Mesos 1.06 s a round at 10,000 x 1,000"));
+        report(new($"DeclineOffers: mean round, {size}", times.Average(), "ms", target, conditions, Mesos(agents, frameworks)));
         report(new($"DeclineOffers: median round, {size}", times[times.Count / 2], "ms", null, conditions));
         report(new($"DeclineOffers: 99th percentile, {size}", times[times.Count * 99 / 100], "ms", null, conditions));
         report(new($"DeclineOffers: slowest fruitless round, {size}", fruitless.Max(), "ms", null, "every agent is filtered for every framework"));
@@ -39,6 +40,13 @@ internal static class DeclineOffersBenchmark
         GC.Collect();
         report(new($"DeclineOffers: memory, {size}", GC.GetTotalMemory(forceFullCollection: true) / 1048576.0, "MiB", 2048, conditions));
     }
+
+    private static Published? Mesos(int agents, int frameworks) => (agents, frameworks) switch
+    {
+        (10_000, 1_000) => new(1_060, "commit 86653356d, DeclineOffers/21"),
+        (10_000, 3_000) => new(2_600, "commit 6abe32f08, DeclineOffers/22"),
+        _ => null,
+    };
 
     /// <summary>Frameworks in one role, and agents most of which is used, in fragments.</summary>
     public static void Fill(BenchmarkCluster cluster, int agents, int frameworks)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Benchmarks.Reporting;
 using Mesos.Orleans.Core.Allocation;
 using static Mesos.Orleans.Benchmarks.Allocation.BenchmarkCluster;
 
@@ -7,7 +8,7 @@ namespace Mesos.Orleans.Benchmarks.Allocation;
 /// <summary>The allocator is rebuilt from what its owners tell it, as after the loss of a silo: every agent with tasks of many frameworks, then one cycle.</summary>
 internal static class RebuildBenchmark
 {
-    public static void Run(int agents, int tasksPerAgent, Action<AllocatorMeasurement> report)
+    public static void Run(int agents, int tasksPerAgent, Action<Measurement> report)
     {
         var cluster = new BenchmarkCluster();
         var frameworks = Enumerable.Range(0, 100).Select(i => cluster.Framework(i, $"role{i % 10}")).ToArray();

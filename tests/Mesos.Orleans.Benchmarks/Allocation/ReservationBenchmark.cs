@@ -1,3 +1,4 @@
+using Mesos.Orleans.Benchmarks.Reporting;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Resources;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
@@ -8,7 +9,9 @@ namespace Mesos.Orleans.Benchmarks.Allocation;
 /// <summary>ResourceLabels, PersistentVolumes and UpdateAllocation: many reservations, labels and volumes.</summary>
 internal static class ReservationBenchmark
 {
-    public static void RunLabels(int agents, int frameworks, Action<AllocatorMeasurement> report)
+    private const string MesosSource = "commit 3f753e77a, UpdateAllocation";
+
+    public static void RunLabels(int agents, int frameworks, Action<Measurement> report)
     {
         var cluster = new BenchmarkCluster();
         for (var i = 0; i < frameworks; i++)
@@ -23,21 +26,22 @@ internal static class ReservationBenchmark
         report(new($"ResourceLabels: slowest round, {agents} agents, {frameworks} frameworks", Rounds(cluster, 20, int.MaxValue), "ms", null, "20 rounds of decline; 500 distinct labels"));
     }
 
-    public static void RunVolumes(int agents, int frameworks, Action<AllocatorMeasurement> report)
+    public static void RunVolumes(int agents, int frameworks, Action<Measurement> report)
     {
-        foreach (var kind in new[] { "regular", "shared" })
+        foreach (var kind in new[] { "regular", "shared", "mixed" })
         {
             var cluster = new BenchmarkCluster();
             for (var i = 0; i < frameworks; i++)
                 cluster.Put(cluster.Framework(i, "test", false, Capability.SharedResources));
-            var total = Reserve("cpus:24;mem:4096;disk:3072", "test", "").Add(Volume(kind == "shared"));
+            var total = Reserve("cpus:24;mem:4096;disk:3072", "test", "").Add(Volume(isShared: false));
+            var shared = Reserve("cpus:24;mem:4096;disk:3072", "test", "").Add(Volume(isShared: true));
             for (var i = 0; i < agents; i++)
-                cluster.Put(cluster.Agent(i, total));
+                cluster.Put(cluster.Agent(i, kind == "shared" || (kind == "mixed" && i % 2 == 1) ? shared : total));
             report(new($"PersistentVolumes ({kind}): slowest round, {agents} agents, {frameworks} frameworks", Rounds(cluster, 10, int.MaxValue), "ms", null, "10 rounds of decline"));
         }
     }
 
-    public static void RunUpdates(int roles, double? target, Action<AllocatorMeasurement> report)
+    public static void RunUpdates(int roles, double? target, Action<Measurement> report)
     {
         var cluster = new BenchmarkCluster();
         var parts = Enumerable.Range(0, roles).Select(i => Reserve($"cpus:1;mem:128;disk:256;ports:[{1000 + i}-{1000 + i}]", $"role{i}", $"{i:D36}")).ToArray();
@@ -54,8 +58,16 @@ internal static class ReservationBenchmark
                 cluster.Put(cluster.Agent(0, freed.Subtract(parts[round].PopReservation()).Add(parts[round])));
             }
         });
-        report(new($"UpdateAllocation, {roles} roles", milliseconds, "ms", target, "20 times unreserve and reserve on one agent; Mesos 2.1 s at 200 roles"));
+        report(new($"UpdateAllocation, {roles} roles", milliseconds, "ms", target, "20 times unreserve and reserve on one agent", Mesos(roles)));
     }
+
+    private static Published? Mesos(int roles) => roles switch
+    {
+        50 => new(468, MesosSource),
+        100 => new(926, MesosSource),
+        200 => new(2_110, MesosSource),
+        _ => null,
+    };
 
     private static double Rounds(BenchmarkCluster cluster, int rounds, double refuseSeconds)
     {

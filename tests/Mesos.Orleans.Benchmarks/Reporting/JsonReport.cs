@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace Mesos.Orleans.Benchmarks.Reporting;
 
-/// <summary>One JSON object a line: name, value, unit, target where there is one, conditions.</summary>
-internal sealed class JsonReport(TextWriter output, Machine machine) : IReport
+/// <summary>One JSON object a line: name, value, unit, target, published figure and range where there are any, conditions.</summary>
+internal sealed class JsonReport(TextWriter output, Machine machine, SmokeRanges ranges) : IReport
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string _benchmark = "";
-    private string _size = "";
+    private BenchmarkSize _size;
 
     public void Begin(IBenchmark benchmark, BenchmarkSize size) =>
-        (_benchmark, _size) = (benchmark.Name, size.ToString().ToLowerInvariant());
+        (_benchmark, _size) = (benchmark.Name, size);
 
     public void Add(Measurement measurement)
     {
@@ -24,9 +24,13 @@ internal sealed class JsonReport(TextWriter output, Machine machine) : IReport
         };
         if (measurement.Target is { } target)
             line["target"] = target;
+        if (measurement.Published is { } published)
+            line["published"] = new Dictionary<string, object> { ["value"] = published.Value, ["source"] = published.Source, ["machine"] = Published.Machine };
+        if (_size == BenchmarkSize.Smoke)
+            line["range"] = ranges.Judge(_benchmark, _size, measurement);
         line["conditions"] = new Dictionary<string, object>
         {
-            ["size"] = _size,
+            ["size"] = _size.ToString().ToLowerInvariant(),
             ["measurement"] = measurement.Conditions,
             ["cpus"] = machine.Cpus,
             ["cpu_model"] = machine.CpuModel,
