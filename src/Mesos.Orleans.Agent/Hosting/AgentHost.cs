@@ -118,7 +118,7 @@ public sealed class AgentHost : IAsyncDisposable
     {
         AgentDescription description = null!;
         var runtime = new AgentRuntime(() => description, recovered, loggers.CreateLogger<AgentRuntime>());
-        var api = new AgentHttp(options, runtime, () => description, resources, time, loggers);
+        var api = new AgentHttp(options, runtime, () => description, () => recovered.Total, time, loggers);
         var port = await api.StartAsync();
         var facts = new AgentFacts
         {

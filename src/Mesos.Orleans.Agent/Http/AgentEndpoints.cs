@@ -11,7 +11,7 @@ namespace Mesos.Orleans.Agent.Http;
 /// <summary>What the agent shows of itself: the unversioned GETs, and the same for the operator's calls.</summary>
 internal sealed class AgentEndpoints(
     AgentOptions options, AgentRuntime runtime, ExecutorHost executors, WorkDirectory work, AgentFacts facts, Func<AgentDescription> describe,
-    ResourceSet total, TimeProvider time)
+    Func<ResourceSet> total, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -26,7 +26,7 @@ internal sealed class AgentEndpoints(
 
     /// <summary>The numbers.</summary>
     internal IEnumerable<(string Key, double Value)> Metrics() =>
-        AgentMetrics.Read(Look(), runtime, executors, total, time.GetUtcNow() - _startedAt);
+        AgentMetrics.Read(Look(), runtime, executors, total(), time.GetUtcNow() - _startedAt);
 
     /// <summary>What the containers use.</summary>
     internal V1.Agent.Response.Types.GetContainers Containers() => ContainerStatistics.Read(Look(), facts, time.GetUtcNow());
@@ -52,7 +52,7 @@ internal sealed class AgentEndpoints(
     });
 
     internal Task State(HttpContext context) =>
-        context.Document(json => StateJson.Write(json, Agent, options, total, Look(), _startedAt));
+        context.Document(json => StateJson.Write(json, Agent, options, total(), Look(), _startedAt));
 
     internal Task Snapshot(HttpContext context) => context.Document(json =>
     {

@@ -11,7 +11,7 @@ namespace Mesos.Orleans.Agent.Http;
 
 /// <summary>The agent's own HTTP API on its own port. Every path may carry the prefix <c>/slave(1)</c>.</summary>
 internal sealed partial class AgentHttp(
-    AgentOptions options, AgentRuntime runtime, Func<AgentDescription> describe, ResourceSet resources, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+    AgentOptions options, AgentRuntime runtime, Func<AgentDescription> describe, Func<ResourceSet> resources, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private const string ProcessName = "slave(1)";
     private const string HealthPath = "health";

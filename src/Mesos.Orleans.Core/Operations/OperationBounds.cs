@@ -9,6 +9,6 @@ public static class OperationBounds
     /// <summary>The most different resources, each reservation and volume being one, that operations may divide an agent into.</summary>
     public const int MaxEntries = 5_000;
 
-    /// <summary>How many of the latest operations an agent's grain knows again, so that a call that is repeated does nothing twice.</summary>
-    public const int MaxRemembered = 256;
+    /// <summary>How many of the latest operations an agent's grain knows again, so that a call that is repeated does nothing twice: all that one call can do.</summary>
+    public const int MaxRemembered = MaxPending;
 }

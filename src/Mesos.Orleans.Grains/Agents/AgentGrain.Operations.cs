@@ -11,7 +11,6 @@ namespace Mesos.Orleans.Grains.Agents;
 // An operation counts from the moment it is written here; its framework is told once it is on the agent's disk too.
 internal sealed partial class AgentGrain
 {
-    private static readonly TimeSpan FirstResend = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastResend = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<Guid, (DateTimeOffset At, TimeSpan Delay)> _resends = [];
@@ -87,7 +86,7 @@ internal sealed partial class AgentGrain
             return;
         }
 
-        if (refusal.Code != RefusalCode.Conflict || request.Operation.Id is null)
+        if (refusal.Code != RefusalCode.Conflict || request.Operation.Id is null || IsFull(decision))
         {
             var status = request.Operation.Id is null ? null : StatusOf(request, V1.OperationState.OperationError, refusal.ToString());
             decision.Refused.Add(new RefusedOperation(request.Uuid, status));
@@ -102,7 +101,7 @@ internal sealed partial class AgentGrain
 
     private Refusal? Decide(AgentDecision decision, OperationRequest request, FrameworkId? framework, OperationContext context)
     {
-        if (resources.State.Operations.Length + decision.Operations.Count >= OperationBounds.MaxPending)
+        if (IsFull(decision))
         {
             return new Refusal(RefusalCode.TooLarge, $"The agent has {OperationBounds.MaxPending} operations that are not confirmed or not acknowledged.", null, "Acknowledge them, or wait.");
         }
@@ -129,6 +128,8 @@ internal sealed partial class AgentGrain
             request.Uuid, framework, request.Operation, ++decision.Sequence, plain.Consumed, plain.Converted, finished, Confirmed: false));
         return null;
     }
+
+    private bool IsFull(AgentDecision decision) => resources.State.Operations.Length + decision.Operations.Count >= OperationBounds.MaxPending;
 
     private Refusal? FaultOfId(AgentDecision decision, OperationRequest request, FrameworkId framework, OperationContext context)
     {
@@ -188,7 +189,7 @@ internal sealed partial class AgentGrain
         {
             if (operation.Confirmed)
             {
-                Tell(operation, FirstResend);
+                Tell(operation, options.Value.FirstOperationResend);
             }
             else
             {
@@ -232,7 +233,7 @@ internal sealed partial class AgentGrain
         {
             var confirmed = operation with { Confirmed = true };
             state.Operations = operation.IsReported ? state.Operations.Replace(operation, confirmed) : state.Operations.Remove(operation);
-            Tell(confirmed, FirstResend);
+            Tell(confirmed, options.Value.FirstOperationResend);
         }
     }
 
@@ -252,7 +253,7 @@ internal sealed partial class AgentGrain
             // After a move nothing is known of the last time: it is told at once.
             if (!_resends.TryGetValue(operation.Uuid, out var resend))
             {
-                Tell(operation, FirstResend);
+                Tell(operation, options.Value.FirstOperationResend);
             }
             else if (resend.At <= now)
             {

@@ -12,6 +12,9 @@ public sealed class AgentGrainOptions
     /// <summary>How often an agent is reported to the allocator though nothing changed, which heals lost messages. Default 15 s.</summary>
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>When the status of an operation is sent again if nobody acknowledged it; doubles each time, to 10 min at most. Default 10 s, as in Mesos.</summary>
+    public TimeSpan FirstOperationResend { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The longest wait of one read of commands. Default 10 s; less than the response timeout of the call.</summary>
     public TimeSpan MaxReadWait { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -1,6 +1,9 @@
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Core.Operations;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.Orleans.Grains.Tests.Frameworks;
 using Mesos.Orleans.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Operation = Mesos.V1.Offer.Types.Operation;
@@ -120,6 +123,40 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
         Assert.Equal(15_000, grown.Millis);
         Assert.Equal(V1.OperationState.OperationFinished, (await NextStatus()).State);
         Assert.True((await Snapshot()).Total.PersistentVolumes.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Status_NotAcknowledged_IsSentAgain()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            ConfigureSilo = silo => silo.Services.Configure<AgentGrainOptions>(options =>
+                (options.FirstOperationResend, options.CheckInterval) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50))),
+        });
+        _framework = await TestFramework.Subscribe(cluster, info => info.Role = "eng");
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
+
+        var first = await NextStatus();
+        var second = await NextStatus();
+
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public async Task Launch_MoreOperationsThanTheLimit_TheRestIsRefused()
+    {
+        var operations = Enumerable.Range(0, OperationBounds.MaxPending + 1)
+            .Select(i => new OperationRequest(Guid.CreateVersion7(), Reserved.Reserve(Reserved.Scalar("mem", 1), $"r{i}"))).ToArray();
+        var command = new LaunchTasks(new(_framework.Id), long.MaxValue, "eng", [], (await Snapshot()).Total, [], 0)
+        {
+            Operations = [.. operations],
+            FrameworkInfo = new V1.FrameworkInfo { User = "u", Name = "n", Role = "eng" },
+        };
+
+        var reply = await _cluster.Grains.GetGrain<IAgentGrain>(Agent.Id.Value).Launch(command);
+
+        Assert.Equal(operations[^1].Uuid, Assert.Single(reply.Refused).Uuid);
+        Assert.Equal(OperationBounds.MaxPending * 1000, (await Snapshot()).Total.Reserved.ScalarMillis("mem"));
     }
 
     [Fact]
