@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Mesos.Orleans.Silo.Hosting;
+using Mesos.Orleans.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -40,7 +39,7 @@ internal sealed class BenchmarkMaster : IAsyncDisposable
         var settings = new Dictionary<string, string?>
         {
             ["Mesos:WorkDirectory"] = directory.FullName,
-            ["Mesos:Silo:SiloPort"] = $"{FreePort()}",
+            ["Mesos:Silo:SiloPort"] = $"{FreePorts.Next()}",
             ["Mesos:Silo:GatewayPort"] = "0",
             ["Logging:LogLevel:Default"] = "None",
             ["Logging:LogLevel:Orleans"] = "None",
@@ -74,12 +73,5 @@ internal sealed class BenchmarkMaster : IAsyncDisposable
 
         await _application.DisposeAsync();
         _directory.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Mesos.Orleans.Testing;
 
 namespace Mesos.Orleans.Local.Tests;
 
@@ -9,7 +10,7 @@ namespace Mesos.Orleans.Local.Tests;
 public sealed class WholeClusterTests : IDisposable
 {
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("mesos-local-");
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Next();
 
     private string Master => $"http://127.0.0.1:{_port}";
 
@@ -34,9 +35,9 @@ public sealed class WholeClusterTests : IDisposable
     [Fact]
     public async Task SiloAndAgent_AsSeparatePrograms_RunTheSame()
     {
-        var gateway = FreePort();
+        var gateway = FreePorts.Next();
         await using var silo = RunningProgram.Start(
-            "Mesos.Orleans.Silo", "--urls", Master, $"--Mesos:WorkDirectory={_work.FullName}", $"--Mesos:Silo:SiloPort={FreePort()}",
+            "Mesos.Orleans.Silo", "--urls", Master, $"--Mesos:WorkDirectory={_work.FullName}", $"--Mesos:Silo:SiloPort={FreePorts.Next()}",
             $"--Mesos:Silo:GatewayPort={gateway}");
         await using var agent = RunningProgram.Start(
             "Mesos.Orleans.Agent", "--work-dir", Path.Combine(_work.FullName, "agent"), "--port", "0", "--gateways", $"127.0.0.1:{gateway}",
@@ -87,7 +88,7 @@ public sealed class WholeClusterTests : IDisposable
     {
         await using var first = StartLocal();
         await first.WaitFor("Ctrl-C stops everything");
-        await using var second = RunningProgram.Start("Mesos.Orleans.Local", "--urls", $"http://127.0.0.1:{FreePort()}", "--work-dir", _work.FullName);
+        await using var second = RunningProgram.Start("Mesos.Orleans.Local", "--urls", $"http://127.0.0.1:{FreePorts.Next()}", "--work-dir", _work.FullName);
 
         Assert.Equal(1, await second.WaitForExit());
         Assert.Contains("Another master uses the database", second.Output, StringComparison.Ordinal);
@@ -123,7 +124,7 @@ public sealed class WholeClusterTests : IDisposable
 
     private RunningProgram StartLocal() => RunningProgram.Start(
         "Mesos.Orleans.Local", "--urls", Master, "--work-dir", _work.FullName, "--resources", "cpus:2;mem:2048;disk:1000",
-        $"--Mesos:Silo:GatewayPort={FreePort()}");
+        $"--Mesos:Silo:GatewayPort={FreePorts.Next()}");
 
     private async Task ExecuteHello()
     {
@@ -145,12 +146,5 @@ public sealed class WholeClusterTests : IDisposable
         using var http = new HttpClient();
         using var state = JsonDocument.Parse(await http.GetStringAsync($"{Master}/state"));
         return state.RootElement.GetProperty("id").GetString()!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Mesos.Orleans.Abstractions.Cluster;
@@ -23,7 +21,7 @@ public sealed class ReadmeExampleTests
     [Fact]
     public async Task Example_RunAsAProgram_FinishesItsTasksAndEnds()
     {
-        var gateway = FreePort();
+        var gateway = FreePorts.Next();
         using var silo = await StartSilo(gateway);
         var grains = silo.Services.GetRequiredService<IGrainFactory>();
         await using var agent = await SimulatedAgent.StartAsync(
@@ -63,7 +61,7 @@ public sealed class ReadmeExampleTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), gateway, null, "default", "default");
+            silo.UseLocalhostClustering(FreePorts.Next(), gateway, null, "default", "default");
             silo.UseMesosDefaults();
             silo.AddMemoryGrainStorageAsDefault();
             silo.Services.AddSingleton(new AllocatorOptions { AllocationInterval = TimeSpan.FromSeconds(0.1) });
@@ -72,13 +70,6 @@ public sealed class ReadmeExampleTests
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string ExampleFile() => Path.Combine(Root(), "tests", "Mesos.Orleans.Sdk.Example", "Program.cs");

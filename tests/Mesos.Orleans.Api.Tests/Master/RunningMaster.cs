@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Api.Tests.Hosting;
 using Mesos.Orleans.Silo.Hosting;
@@ -21,15 +20,8 @@ public sealed class RunningMaster : IAsyncLifetime
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
     public static WebApplication Build(string url, params string[] more) => MesosMaster.Build(
-        ["--urls", url, $"--Mesos:Silo:SiloPort={FreePort()}", "--Mesos:Silo:GatewayPort=0", "--Orleans:GrainStorage:Default:ProviderType=Memory", .. more],
+        ["--urls", url, $"--Mesos:Silo:SiloPort={FreePorts.Next()}", "--Mesos:Silo:GatewayPort=0", "--Orleans:GrainStorage:Default:ProviderType=Memory", .. more],
         builder => builder.Logging.ClearProviders());
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask InitializeAsync()
     {

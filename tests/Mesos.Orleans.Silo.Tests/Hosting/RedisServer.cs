@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Mesos.Orleans.Testing;
 using StackExchange.Redis;
 
 namespace Mesos.Orleans.Silo.Tests.Hosting;
@@ -23,7 +24,7 @@ public sealed class RedisServer : IAsyncLifetime
             return;
         }
 
-        Port = SiloHost.FreePort();
+        Port = FreePorts.Next();
         _process = Process.Start(new ProcessStartInfo(program, [
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath()])
         {

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Mesos.Orleans.Silo.Hosting;
+using Mesos.Orleans.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,8 +28,8 @@ internal sealed class SiloHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Mesos:Silo:SiloPort"] = FreePort().ToString(),
-            ["Mesos:Silo:GatewayPort"] = FreePort().ToString(),
+            ["Mesos:Silo:SiloPort"] = FreePorts.Next().ToString(),
+            ["Mesos:Silo:GatewayPort"] = FreePorts.Next().ToString(),
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
         builder.AddMesosSilo();
@@ -51,13 +50,6 @@ internal sealed class SiloHost : IAsyncDisposable
         }
 
         return new SiloHost(host);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Reads a record the way a fresh activation would.</summary>

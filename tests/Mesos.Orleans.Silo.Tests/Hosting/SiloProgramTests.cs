@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Mesos.Orleans.Silo.Hosting;
+using Mesos.Orleans.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -75,8 +76,8 @@ public sealed class SiloProgramTests : IDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Mesos:WorkDirectory"] = _directory.Path,
-            ["Mesos:Silo:SiloPort"] = SiloHost.FreePort().ToString(),
-            ["Mesos:Silo:GatewayPort"] = SiloHost.FreePort().ToString(),
+            ["Mesos:Silo:SiloPort"] = FreePorts.Next().ToString(),
+            ["Mesos:Silo:GatewayPort"] = FreePorts.Next().ToString(),
         });
         builder.AddMesosSilo();
         return builder.Build();
