@@ -29,6 +29,8 @@ internal sealed class Fetcher(HttpClient client, IProcessSupervisor supervisor, 
                 return failure;
         }
 
+        if (uris.Count > 0)
+            ProcessSpawner.AwaitRunningStarts(); // What was fetched may be executed at once.
         return null;
     }
 

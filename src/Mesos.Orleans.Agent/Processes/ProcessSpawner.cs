@@ -13,6 +13,19 @@ internal static unsafe class ProcessSpawner
     private const int FirstDescriptorToClose = 3;
     private const uint OutputMode = 0x1a4; // rw-r--r--
 
+    // Held for reading by every start that is under way.
+    private static readonly ReaderWriterLockSlim Running = new();
+
+    /// <summary>
+    /// Waits until every start that is under way now is over. A child holds copies of all descriptors until it runs its own program: a file that was
+    /// written here and is executed before that fails with "Text file busy". Call it between the closing and the executing.
+    /// </summary>
+    internal static void AwaitRunningStarts()
+    {
+        Running.EnterWriteLock();
+        Running.ExitWriteLock();
+    }
+
     /// <summary>Starts the program, an absolute path. The errno is an outcome, not an exception.</summary>
     internal static Outcome<int> Spawn(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ProcessSpec spec)
     {
@@ -46,7 +59,15 @@ internal static unsafe class ProcessSpawner
             using var file = new NativeStrings([path]);
             using var argv = new NativeStrings(arguments);
             using var envp = new NativeStrings(environment);
-            return SpawnLibc.posix_spawn(out pid, *file.Pointer, actions, attributes, argv.Pointer, envp.Pointer);
+            Running.EnterReadLock();
+            try
+            {
+                return SpawnLibc.posix_spawn(out pid, *file.Pointer, actions, attributes, argv.Pointer, envp.Pointer);
+            }
+            finally
+            {
+                Running.ExitReadLock();
+            }
         }
         finally
         {

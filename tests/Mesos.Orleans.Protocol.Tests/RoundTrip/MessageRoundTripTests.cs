@@ -48,6 +48,7 @@ public sealed class MessageRoundTripTests
             byte[] json = MesosJson.ToUtf8(message);
             byte[] binary = message.ToByteArray();
             var random = new Random(sample.Seed);
+            byte[] cut = json[..random.Next(json.Length)]; // of what is whole: a garbled one may end early and be whole again when cut
             json[random.Next(json.Length)] = (byte)random.Next(256);
             if (binary.Length > 0)
                 binary[random.Next(binary.Length)] = (byte)random.Next(256);
@@ -55,7 +56,7 @@ public sealed class MessageRoundTripTests
 
             V1Messages.ParseJson(type, Chunks.Of(json, sample.Chunk));
             V1Messages.ParseBinary(type, Chunks.Of(binary, sample.Chunk));
-            (_, string? error) = V1Messages.ParseJson(type, Chunks.Of(json.AsMemory(0, random.Next(json.Length)), sample.Chunk));
+            (_, string? error) = V1Messages.ParseJson(type, Chunks.Of(cut, sample.Chunk));
 
             Assert.NotNull(error);
         },
