@@ -6,7 +6,7 @@ namespace Mesos.Orleans.Abstractions.Agents;
 
 /// <summary>The answer to a registration.</summary>
 /// <param name="Refusal">Null if registered; otherwise why this process may not be this agent.</param>
-/// <param name="Incarnation">Names this activation of the grain: its command sequence numbers start at 1.</param>
+/// <param name="Incarnation">Names this registration: the sequence numbers of its commands start at 1.</param>
 /// <param name="Unwanted">Launches that the agent reported but that nobody wants any more: it kills them.</param>
 [GenerateSerializer, Immutable, Alias("mesos.RegisterReply")]
 public sealed record RegisterReply(
