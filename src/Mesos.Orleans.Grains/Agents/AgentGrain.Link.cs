@@ -80,6 +80,7 @@ internal sealed partial class AgentGrain
             return new ReportReply(Known: false, []);
         }
 
+        await WriteConfirmations(report);
         var byTask = report.Updates.GroupBy(update => update.Task).Select(Record);
         ImmutableArray<Guid> accepted = [.. (await Task.WhenAll(byTask)).SelectMany(uuids => uuids)];
         var done = accepted.ToHashSet();
@@ -108,6 +109,22 @@ internal sealed partial class AgentGrain
         }
 
         return new ReportReply(Known: true, accepted);
+    }
+
+    // An update proves that the agent has its launch. That is on disk before the update counts: a launch that stayed promised would be sent again to
+    // an agent that comes back with nothing, and the task would run twice.
+    private async Task WriteConfirmations(AgentReport report)
+    {
+        var reported = report.Updates.Select(update => update.LaunchId).ToHashSet();
+        var rest = launches.State.Unconfirmed.RemoveAll(launch => reported.Contains(launch.LaunchId));
+        if (rest.Length == launches.State.Unconfirmed.Length && !_confirmedUnwritten)
+        {
+            return;
+        }
+
+        launches.State.Unconfirmed = rest;
+        _confirmedUnwritten = false;
+        await Write(launches);
     }
 
     public Task Disconnect(Guid sessionId)
@@ -226,7 +243,8 @@ internal sealed partial class AgentGrain
         var confirmed = commands.OfType<RunTasks>().SelectMany(run => run.Launches).Select(launch => launch.LaunchId).ToHashSet();
         if (confirmed.Count > 0)
         {
-            // Written with the next launch: repeating a launch that the agent has does nothing.
+            // Written with the next launch or report.
+            _confirmedUnwritten = true;
             launches.State.Unconfirmed = launches.State.Unconfirmed.RemoveAll(launch => confirmed.Contains(launch.LaunchId));
         }
     }

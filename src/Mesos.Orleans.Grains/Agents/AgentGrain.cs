@@ -38,6 +38,7 @@ internal sealed partial class AgentGrain(
     private DateTimeOffset _lastRead;
     private DateTimeOffset _lastModel;
     private bool _connected;
+    private bool _confirmedUnwritten;
     private long _version;
 
     private AgentId Id => new(this.GetPrimaryKeyString());

@@ -2,6 +2,7 @@ using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Grains.Tests.Frameworks;
 using Mesos.Orleans.Testing;
+using Orleans.Runtime;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Mesos.Orleans.Grains.Tests.Agents;
@@ -76,6 +77,26 @@ public sealed class AgentGrainTests
 
         var snapshot = await cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value).GetSnapshot();
         Assert.Equal(1000, Assert.Single(snapshot!.Used).Resources.ScalarMillis("cpus"));
+    }
+
+    [Fact]
+    public async Task Launch_ReportedAndThenEverybodyForgets_IsNotSentAgain()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.Acknowledge(await framework.NextUpdate());
+        var agent = cluster.Agents[0];
+        await agent.CrashAsync();
+        agent.Forget();
+
+        await cluster.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        agent.Start();
+        await agent.WaitUntilRegisteredAsync();
+        await framework.Launch(await framework.NextOffer(), "t2");
+
+        await agent.WaitUntilAsync(tasks => tasks.Length > 0);
+        Assert.DoesNotContain(agent.Tasks, task => task.Task.TaskId.Value == "t1");
     }
 
     [Fact]
