@@ -21,7 +21,10 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Starts a program by the name of its assembly, beside this test's own.</summary>
     public static RunningProgram Start(string assembly, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // Whoever runs the tests in the background has SIGINT ignored, and what is ignored is inherited: Ctrl-C would do nothing.
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
         foreach (var arg in args)
