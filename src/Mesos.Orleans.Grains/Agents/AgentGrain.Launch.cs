@@ -65,7 +65,8 @@ internal sealed partial class AgentGrain
     private AgentDecision Decide(LaunchTasks command)
     {
         var decision = new AgentDecision(_ledger, resources.State.Sequence);
-        var refusal = RefusalOf(command);
+        var refusal = LaunchAdmission.RefusalOf(
+            Id, _connected && _session != Guid.Empty, isInService: !(lifecycle.State.Deactivated || IsDown), command.Epoch, launches.State.Epoch);
         var operations = command.Operations.Where(o => !resources.State.Remembered.Contains(o.Uuid)).ToDictionary(o => o.Uuid);
         var groups = command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
         foreach (var step in command.Order.IsEmpty ? [.. operations.Keys, .. groups.Keys] : command.Order)
@@ -99,23 +100,6 @@ internal sealed partial class AgentGrain
             ? group[0].Group is null ? V1.TaskStatus.Types.Reason.TaskInvalid : V1.TaskStatus.Types.Reason.TaskGroupInvalid
             : outcome.Refusal.Code == RefusalCode.Unavailable ? V1.TaskStatus.Types.Reason.AgentDisconnected : V1.TaskStatus.Types.Reason.InvalidOffers;
         decision.Dropped.AddRange(group.Select(launch => new DroppedLaunch(launch.LaunchId, invalid, reason, outcome.Refusal.ToString())));
-    }
-
-    private Refusal? RefusalOf(LaunchTasks command)
-    {
-        if (!_connected || _session == Guid.Empty)
-        {
-            return new Refusal(RefusalCode.Unavailable, $"Agent {Id} is disconnected.", null, "Wait for an offer of another agent, or of this one once it is back.");
-        }
-
-        if (lifecycle.State.Deactivated || IsDown)
-        {
-            return new Refusal(RefusalCode.Conflict, $"Agent {Id} was taken out of service by an operator.", null, "Wait for an offer of another agent.");
-        }
-
-        return command.Epoch < launches.State.Epoch
-            ? new Refusal(RefusalCode.Conflict, "The offer was made by an allocator that has been replaced.", null, "Wait for the next offer.")
-            : null;
     }
 
     private static Outcome<AgentLedger> LaunchAll(AgentLedger ledger, IEnumerable<TaskLaunch> group, string role)

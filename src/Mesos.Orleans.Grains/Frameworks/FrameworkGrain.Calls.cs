@@ -100,7 +100,7 @@ internal sealed partial class FrameworkGrain
 
     private async Task Revive(ImmutableArray<string> roles)
     {
-        if (RolesNamed(roles) is not { } named)
+        if (FrameworkRoles.Named(State.Info!, roles) is not { } named)
         {
             return;
         }
@@ -116,19 +116,12 @@ internal sealed partial class FrameworkGrain
 
     private async Task Suppress(ImmutableArray<string> roles)
     {
-        if (RolesNamed(roles) is { } named && !State.SuppressedRoles.IsSupersetOf(named))
+        if (FrameworkRoles.Named(State.Info!, roles) is { } named && !State.SuppressedRoles.IsSupersetOf(named))
         {
             State.SuppressedRoles = State.SuppressedRoles.Union(named);
             await Write();
             TellAllocator(null);
         }
-    }
-
-    // Empty means all; a role that the framework has not got makes the whole call void (semantics.md §9).
-    private ImmutableHashSet<string>? RolesNamed(ImmutableArray<string> roles)
-    {
-        var held = FrameworkRoles.Of(State.Info!);
-        return roles.IsEmpty ? [.. held] : roles.All(held.Contains) ? [.. roles] : null;
     }
 
     private async Task<CallReply> UpdateFramework(V1.Scheduler.Call.Types.UpdateFramework update)

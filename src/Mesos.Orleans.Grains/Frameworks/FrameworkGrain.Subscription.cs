@@ -26,7 +26,8 @@ internal sealed partial class FrameworkGrain
             return new SubscribeReply(null);
         }
 
-        var decided = DecideSubscription(command);
+        var decided = SubscriptionPolicy.Decide(
+            Id, State.Info, State.Completed, command.Info, command.SuppressedRoles, command.OfferConstraints, command.Principal);
         if (!decided.IsSuccess)
         {
             return new SubscribeReply(decided.Refusal);
@@ -91,28 +92,6 @@ internal sealed partial class FrameworkGrain
         }
 
         return _formerStreams.Find(stream => stream.StreamId == streamId);
-    }
-
-    private Outcome<V1.FrameworkInfo> DecideSubscription(SubscribeFramework command)
-    {
-        if (State.Completed)
-        {
-            return new Refusal(RefusalCode.Forbidden, "Framework has been removed", null, "Subscribe without an id to start a new framework.");
-        }
-
-        if (FrameworkInfoValidator.Validate(command.Info, command.SuppressedRoles, command.OfferConstraints) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var info = command.Info.Clone();
-        info.Id = new V1.FrameworkID { Value = Id.Value };
-        if (!info.HasPrincipal && command.Principal is not null)
-        {
-            info.Principal = command.Principal;
-        }
-
-        return State.Info is { } current ? FrameworkInfoUpdate.Resubscribe(current, info) : info;
     }
 
     private async Task WriteSubscription(SubscribeFramework command, V1.FrameworkInfo info, bool returning)

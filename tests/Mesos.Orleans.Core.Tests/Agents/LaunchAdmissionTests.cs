@@ -1,0 +1,17 @@
+using Mesos.Orleans.Core.Agents;
+
+namespace Mesos.Orleans.Core.Tests.Agents;
+
+public class LaunchAdmissionTests
+{
+    [Theory]
+    [InlineData(true, true, 3, 3, null)]
+    [InlineData(true, true, 4, 3, null)]
+    [InlineData(true, true, 2, 3, RefusalCode.Conflict)]
+    [InlineData(true, false, 3, 3, RefusalCode.Conflict)]
+    [InlineData(false, true, 3, 3, RefusalCode.Unavailable)]
+    [InlineData(false, false, 2, 3, RefusalCode.Unavailable)]
+    public void Launch_IsAdmittedOnlyByAConnectedAgentInServiceForACurrentOffer(
+        bool isConnected, bool isInService, long offerEpoch, long latestEpoch, RefusalCode? expected) =>
+        Assert.Equal(expected, LaunchAdmission.RefusalOf(new("a"), isConnected, isInService, offerEpoch, latestEpoch)?.Code);
+}
