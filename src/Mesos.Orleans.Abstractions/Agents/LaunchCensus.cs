@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core.Agents;
 using Orleans;
 
 namespace Mesos.Orleans.Abstractions.Agents;
@@ -13,4 +14,13 @@ public sealed record LaunchCensus(
 {
     /// <summary>The framework's operations that have an id and are not acknowledged; always complete.</summary>
     [Id(2)] public ImmutableArray<V1.Operation> Operations { get; init; } = [];
+
+    /// <summary>
+    /// How the agent stands. <see cref="AgentStanding.Registered"/> whenever <see cref="Registered"/> is true and the link is up; tasks on an agent that is
+    /// unreachable are unreachable, those on one that is gone or removed have ended, whatever <see cref="Launches"/> says.
+    /// </summary>
+    [Id(3)] public AgentStanding Standing { get; init; }
+
+    /// <summary>Since when it is unreachable, gone or removed; null otherwise.</summary>
+    [Id(4)] public DateTimeOffset? Since { get; init; }
 }

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
 
 namespace Mesos.Orleans.Core.Tasks;
@@ -12,6 +13,8 @@ public static class Reconciliation
     {
         AgentStanding.Away => null,
         AgentStanding.Registered => TaskStates.Told(V1.TaskState.TaskGone, capabilities),
+        AgentStanding.Unreachable => TaskStates.Told(V1.TaskState.TaskUnreachable, capabilities),
+        AgentStanding.Gone => TaskStates.Told(V1.TaskState.TaskGoneByOperator, capabilities),
         _ => TaskStates.Told(V1.TaskState.TaskUnknown, capabilities),
     };
 }

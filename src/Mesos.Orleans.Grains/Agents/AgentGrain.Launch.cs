@@ -58,6 +58,7 @@ internal sealed partial class AgentGrain
     public Task<LaunchCensus> FindLaunches(FrameworkId framework) => Task.FromResult(new LaunchCensus(
         _session != Guid.Empty, [.. _specs.Values.Where(launch => launch.Framework == framework)])
     {
+        Standing = identity.State.Info is null ? AgentStanding.Unknown : _connected && _session != Guid.Empty ? AgentStanding.Registered : AgentStanding.Away,
         Operations = [.. resources.State.Operations.Where(o => o.Framework == framework && o.IsReported).Select(o => o.ToWire(Id))],
     });
 

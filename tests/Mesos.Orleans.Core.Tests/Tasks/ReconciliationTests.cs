@@ -1,3 +1,4 @@
+using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
 
@@ -10,6 +11,12 @@ public sealed class ReconciliationTests
     [InlineData(AgentStanding.Unknown, false, V1.TaskState.TaskLost)]
     [InlineData(AgentStanding.Registered, true, V1.TaskState.TaskGone)]
     [InlineData(AgentStanding.Registered, false, V1.TaskState.TaskLost)]
+    [InlineData(AgentStanding.Unreachable, true, V1.TaskState.TaskUnreachable)]
+    [InlineData(AgentStanding.Unreachable, false, V1.TaskState.TaskLost)]
+    [InlineData(AgentStanding.Gone, true, V1.TaskState.TaskGoneByOperator)]
+    [InlineData(AgentStanding.Gone, false, V1.TaskState.TaskLost)]
+    [InlineData(AgentStanding.Removed, true, V1.TaskState.TaskUnknown)]
+    [InlineData(AgentStanding.Removed, false, V1.TaskState.TaskLost)]
     public void StateOfUnlisted_AgentIsThereOrWasNeverKnown_IsToldByCapability(AgentStanding agent, bool partitionAware, V1.TaskState expected) =>
         Assert.Equal(expected, Reconciliation.StateOfUnlisted(agent, Capabilities(partitionAware)));
 
