@@ -26,7 +26,7 @@ public sealed class MesosTestClusterTests
         Assert.Empty(agent.Tasks);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task ThreeSilos_OneKilled_TasksEndAndNewOnesRun()
     {
         await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 3, Agents = 3 }, Limit);
