@@ -1,0 +1,26 @@
+namespace Mesos.Orleans.FaultTests.Cluster;
+
+/// <summary>What a scenario's cluster consists of.</summary>
+/// <param name="Silos">How many silos; one keeps its state in SQLite, several share a Redis.</param>
+/// <param name="Agents">How many agents.</param>
+/// <param name="Redis">Redis for a single silo too.</param>
+internal sealed record ClusterShape(int Silos, int Agents, bool Redis = false)
+{
+    /// <summary>What each agent has.</summary>
+    public const string AgentResources = "cpus:4;mem:4096;disk:4096;ports:[31000-32000]";
+
+    /// <summary>The same in thousandths of a cpu.</summary>
+    public const int AgentMillicpus = 4000;
+
+    /// <summary>The same in MiB.</summary>
+    public const int AgentMemoryMiB = 4096;
+
+    /// <summary>More settings of every silo, <c>--A:B=c</c>.</summary>
+    public IReadOnlyList<string> SiloSettings { get; init; } = [];
+
+    /// <summary>More flags of every agent.</summary>
+    public IReadOnlyList<string> AgentFlags { get; init; } = [];
+
+    /// <summary>Whether there is a Redis.</summary>
+    public bool HasRedis => Redis || Silos > 1;
+}

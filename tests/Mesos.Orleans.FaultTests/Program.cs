@@ -1,0 +1,3 @@
+using Mesos.Orleans.FaultTests;
+
+return await SuiteProgram.RunAsync(args, Console.Out, Console.Error);
