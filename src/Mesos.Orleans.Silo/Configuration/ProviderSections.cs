@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Mesos.Orleans.Silo.Hosting.Sqlite;
+using StackExchange.Redis;
 
 namespace Mesos.Orleans.Silo.Configuration;
 
@@ -46,6 +47,13 @@ internal static class ProviderSections
         SiloConfigurationException.ThrowIfAny(faults);
     }
 
+    /// <summary>True where silos find one another through a table that outlives them.</summary>
+    public static bool IsClustered(IConfiguration configuration) => configuration["Orleans:Clustering:ProviderType"] is not (null or "" or "Development");
+
+    /// <summary>True where what grains store outlives the process.</summary>
+    public static bool Keeps(IConfiguration configuration) =>
+        !"Memory".Equals(configuration[$"Orleans:GrainStorage:{SiloSettings.DefaultStorageName}:ProviderType"], StringComparison.OrdinalIgnoreCase);
+
     private static void CheckProvider(IConfigurationSection section, string[] known, List<string> faults)
     {
         var type = section["ProviderType"];
@@ -65,6 +73,25 @@ internal static class ProviderSections
             && section["ConnectionString"] is null && section["ConnectionName"] is null && section["ServiceKey"] is null)
         {
             faults.Add($"{section.Path}:ProviderType is Redis but {section.Path}:ConnectionString is missing, e.g. '10.0.0.5:6379'.");
+        }
+        else if (type.Equals("Redis", StringComparison.OrdinalIgnoreCase) && section["ConnectionString"] is { } text)
+        {
+            CheckRedis(section, text, faults);
+        }
+    }
+
+    private static void CheckRedis(IConfigurationSection section, string text, List<string> faults)
+    {
+        try
+        {
+            if (ConfigurationOptions.Parse(text).EndPoints.Count == 0)
+            {
+                faults.Add($"{section.Path}:ConnectionString names no server; it is like '10.0.0.5:6379'.");
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            faults.Add($"{section.Path}:ConnectionString cannot be read: {e.Message.ReplaceLineEndings(" ")} It is like '10.0.0.5:6379,password=…'.");
         }
     }
 

@@ -1,6 +1,10 @@
+using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Abstractions.Serialization;
+using Mesos.Orleans.Core;
 using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.Hosting.Sqlite;
+using Mesos.Orleans.Silo.Membership;
+using Mesos.Orleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -29,6 +33,12 @@ public static class MesosSiloBuilderExtensions
     {
         SiloDefaults.Apply(builder.Configuration);
         ProviderSections.Validate(builder.Configuration);
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<IIdSource, RandomIdSource>();
+        builder.Services.AddSingleton<RedisServers>();
+        builder.Services.AddSingleton<StoreCheck>();
+        builder.Services.AddSingleton<StaleSilos>();
 
         // Ahead of the silo, which UseOrleans adds as a hosted service of its own.
         builder.Services.AddHostedService<SiloPreparation>();

@@ -2,75 +2,36 @@ using System.Net;
 using System.Net.Sockets;
 using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.Hosting.Sqlite;
+using Mesos.Orleans.Silo.Membership;
+using Mesos.Orleans.Silo.Storage;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Configuration;
 
 namespace Mesos.Orleans.Silo.Hosting;
 
 /// <summary>
-/// What has to be in order before Orleans starts: the ports free, the database there. Runs ahead of every hosted service's start, the silo's too,
-/// so that what is wrong is said in one sentence and not in a stack trace from the depth of the silo.
+/// What has to be in order before Orleans starts: the ports free, the stores there and the right ones, the membership table free of the dead. Runs ahead
+/// of every hosted service's start, the silo's too, so that what is wrong is said in one sentence and not in a stack trace from the depth of the silo.
 /// </summary>
-internal sealed class SiloPreparation(IConfiguration configuration, IOptions<EndpointOptions> endpoints) : IHostedLifecycleService, IDisposable
+internal sealed class SiloPreparation(
+    IConfiguration configuration, IOptions<EndpointOptions> endpoints, RedisServers redis, StoreCheck stores, StaleSilos stale) : IHostedLifecycleService, IDisposable
 {
-    private readonly List<FileStream> _locks = [];
+    private readonly SqliteFiles _files = new(configuration);
+    private Task? _done;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        var faults = new List<string>();
-        var at = endpoints.Value;
-        CheckPort("silo", at.SiloListeningEndpoint ?? new IPEndPoint(at.AdvertisedIPAddress, at.SiloPort), SiloSettings.SiloPortKey, faults);
-        CheckPort("gateway", at.GatewayListeningEndpoint ?? new IPEndPoint(at.AdvertisedIPAddress, at.GatewayPort), SiloSettings.GatewayPortKey, faults);
-        SiloConfigurationException.ThrowIfAny(faults);
+    /// <summary>The store that was admitted; null where nothing outlives the process.</summary>
+    public Guid? StoreId { get; private set; }
 
-        foreach (var section in configuration.GetSection("Orleans:GrainStorage").GetChildren())
-        {
-            if (section["Invariant"] == SqliteStorage.Invariant && SqliteStorage.TryGetPath(section["ConnectionString"]) is { } path)
-            {
-                if (IsAlone)
-                {
-                    Lock(path);
-                }
+    public Task StartingAsync(CancellationToken cancellationToken) => PrepareAsync(_ => Task.CompletedTask, cancellationToken);
 
-                SqliteSchema.Ensure(path);
-            }
-        }
+    /// <summary>Prepares, once; whoever asks again gets the same answer.</summary>
+    /// <param name="waiting">Told, in a sentence, what is waited for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SiloConfigurationException">The silo cannot start like this.</exception>
+    public Task PrepareAsync(Func<string, Task> waiting, CancellationToken cancellationToken) => _done ??= PrepareOnceAsync(waiting, cancellationToken);
 
-        return Task.CompletedTask;
-    }
-
-    // A silo that clusters with nobody is the only writer of its database: a second one beside it would be a second cluster on the same state.
-    private bool IsAlone => configuration["Orleans:Clustering:ProviderType"] is null or "" or "Development";
-
-    public void Dispose()
-    {
-        _locks.ForEach(held => held.Dispose());
-        _locks.Clear();
-    }
-
-    private void Lock(string path)
-    {
-        var name = path + ".lock";
-        if (_locks.Exists(held => held.Name == Path.GetFullPath(name)))
-        {
-            return;
-        }
-
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            _locks.Add(new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException) when (File.Exists(name))
-        {
-            throw new SiloConfigurationException(
-                $"Another master uses the database '{path}'. Stop it, or choose another directory with {SiloSettings.WorkDirectoryKey} (--work-dir of the local program).");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Whatever is wrong with the directory, the schema says it better.
-        }
-    }
+    public void Dispose() => _files.Dispose();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -81,6 +42,41 @@ internal sealed class SiloPreparation(IConfiguration configuration, IOptions<End
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PrepareOnceAsync(Func<string, Task> waiting, CancellationToken cancellationToken)
+    {
+        CheckPorts();
+        await redis.WaitAsync(waiting, cancellationToken).ConfigureAwait(false);
+        _files.Take();
+        var keeps = ProviderSections.Keeps(configuration);
+        var clusters = ProviderSections.IsClustered(configuration);
+        if (!keeps && !clusters)
+        {
+            return;
+        }
+
+        await using var store = await Store.OpenAsync(configuration, cancellationToken).ConfigureAwait(false);
+        if (keeps)
+        {
+            StoreId = await stores.AdmitAsync(store.Records).ConfigureAwait(false);
+        }
+
+        if (clusters)
+        {
+            var table = store.Services.GetRequiredService<IMembershipTable>();
+            await table.InitializeMembershipTable(tryInitTableVersion: true).ConfigureAwait(false);
+            await stale.DeclareDeadAsync(table, new(endpoints.Value.AdvertisedIPAddress, endpoints.Value.SiloPort), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void CheckPorts()
+    {
+        var faults = new List<string>();
+        var at = endpoints.Value;
+        CheckPort("silo", at.SiloListeningEndpoint ?? new IPEndPoint(at.AdvertisedIPAddress, at.SiloPort), SiloSettings.SiloPortKey, faults);
+        CheckPort("gateway", at.GatewayListeningEndpoint ?? new IPEndPoint(at.AdvertisedIPAddress, at.GatewayPort), SiloSettings.GatewayPortKey, faults);
+        SiloConfigurationException.ThrowIfAny(faults);
+    }
 
     private static void CheckPort(string what, IPEndPoint endpoint, string key, List<string> faults)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mesos.Orleans.Silo.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ public static class SiloProgram
             // The host would log the same failure with its stack trace before it comes out of the start.
             foreach (var preparation in host.Services.GetServices<IHostedService>().OfType<SiloPreparation>())
             {
-                await preparation.StartingAsync(cancellationToken).ConfigureAwait(false);
+                await PrepareAsync(host, preparation, cancellationToken).ConfigureAwait(false);
             }
 
             await host.RunAsync(cancellationToken).ConfigureAwait(false); // disposes the host
@@ -43,11 +44,42 @@ public static class SiloProgram
         {
             await error.WriteLineAsync(string.Join(Environment.NewLine, e.Failures)).ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            return 0; // told to stop while it still waited
+        }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await error.WriteLineAsync($"{e.Message.TrimEnd('.')}. Stop what uses it, or choose another with --urls.").ConfigureAwait(false);
         }
 
         return CannotStart;
+    }
+
+    private static async Task PrepareAsync(IHost host, SiloPreparation preparation, CancellationToken cancellationToken)
+    {
+        // Nothing listens to the signals that end the program before the host runs.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var urls = host is WebApplication ? host.Services.GetRequiredService<IConfiguration>()[WebHostDefaults.ServerUrlsKey] : null;
+        var room = urls is null ? null : new WaitingRoom(urls);
+        try
+        {
+            await preparation.PrepareAsync(reason => room?.OpenAsync(reason) ?? Task.CompletedTask, stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (room is not null)
+            {
+                await room.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
     }
 }

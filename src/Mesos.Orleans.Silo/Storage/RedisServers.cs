@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Silo.Configuration;
+using StackExchange.Redis;
+
+namespace Mesos.Orleans.Silo.Storage;
+
+/// <summary>Waits until every Redis that is configured answers: it may come up later than the silo, or be down for a while.</summary>
+internal sealed partial class RedisServers(IConfiguration configuration, TimeProvider time, ILogger<RedisServers> logger)
+{
+    /// <summary>The delay after the first failed attempt; doubled each time.</summary>
+    public static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest delay between attempts.</summary>
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one attempt may take.</summary>
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a wait that goes on is mentioned again.</summary>
+    public static readonly TimeSpan ReminderPeriod = TimeSpan.FromSeconds(30);
+
+    /// <summary>The connection strings of the provider sections that use Redis, each with the first setting it comes from.</summary>
+    internal static IReadOnlyList<(string Key, string Text)> Configured(IConfiguration configuration)
+    {
+        var sections = configuration.GetSection("Orleans:GrainStorage").GetChildren()
+            .Prepend(configuration.GetSection("Orleans:Clustering")).Append(configuration.GetSection("Orleans:Reminders"));
+        return [.. sections
+            .Where(section => "Redis".Equals(section["ProviderType"], StringComparison.OrdinalIgnoreCase))
+            .Select(section => (Key: $"{section.Path}:ConnectionString", Text: section["ConnectionString"] ?? Named(configuration, section)))
+            .Where(each => !string.IsNullOrEmpty(each.Text)).DistinctBy(each => each.Text)!];
+    }
+
+    /// <summary>Returns once all of them answer.</summary>
+    /// <param name="waiting">Told what is waited for, whenever a wait begins; the argument is a sentence for operators.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SiloConfigurationException">Waiting cannot help: the server refuses the credentials.</exception>
+    public async Task WaitAsync(Func<string, Task> waiting, CancellationToken cancellationToken)
+    {
+        foreach (var (key, text) in Configured(configuration))
+        {
+            await WaitAsync(key, ConfigurationOptions.Parse(text), waiting, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitAsync(string key, ConfigurationOptions options, Func<string, Task> waiting, CancellationToken cancellationToken)
+    {
+        options.AbortOnConnectFail = true;
+        options.ConnectRetry = 0;
+        options.ConnectTimeout = options.AsyncTimeout = (int)AttemptTimeout.TotalMilliseconds;
+        var endpoints = string.Join(", ", options.EndPoints.Select(Text));
+        var delays = new RetryDelays(ShortestDelay, LongestDelay, Environment.ProcessId);
+        long? told = null;
+        while (true)
+        {
+            var fault = await TryAsync(options, key, endpoints).ConfigureAwait(false);
+            if (fault is null)
+            {
+                if (told is not null)
+                {
+                    LogThere(endpoints);
+                }
+
+                return;
+            }
+
+            if (told is null)
+            {
+                await waiting($"The Redis at {endpoints} ({key}) does not answer: {fault}. Waiting for it.").ConfigureAwait(false);
+            }
+
+            if (told is null || time.GetElapsedTime(told.Value) > ReminderPeriod)
+            {
+                LogWaiting(endpoints, key, fault);
+                told = time.GetTimestamp();
+            }
+
+            await Task.Delay(delays.Next(), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Null once it answers; else what is wrong, in a few words.
+    private static async Task<string?> TryAsync(ConfigurationOptions options, string key, string endpoints)
+    {
+        try
+        {
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
+            await connection.GetDatabase().PingAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (RedisConnectionException e) when (Refused(e) is { } refusal)
+        {
+            throw new SiloConfigurationException($"The Redis at {endpoints} ({key}) refuses the credentials: {refusal} Set user= and password= in the connection string.", e);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or SocketException)
+        {
+            return Words(e);
+        }
+    }
+
+    private static string? Refused(Exception e)
+    {
+        for (var each = e; each is not null; each = each.InnerException)
+        {
+            if (each.Message.Contains("NOAUTH", StringComparison.Ordinal) || each.Message.Contains("WRONGPASS", StringComparison.Ordinal)
+                || each is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure })
+            {
+                return each.Message.Contains("WRONGPASS", StringComparison.Ordinal) ? "a wrong user or password." : "it asks for a password, or for another one.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string Words(Exception e)
+    {
+        for (var each = e; each is not null; each = each.InnerException)
+        {
+            if (each is SocketException socket)
+            {
+                return socket.SocketErrorCode == SocketError.ConnectionRefused ? "connection refused" : socket.Message;
+            }
+        }
+
+        return e is RedisServerException ? e.Message : "no connection";
+    }
+
+    private static string Text(EndPoint endpoint) => endpoint is DnsEndPoint name ? $"{name.Host}:{name.Port}" : endpoint.ToString()!;
+
+    private static string? Named(IConfiguration configuration, IConfigurationSection section) =>
+        section["ConnectionName"] is { } name ? configuration.GetConnectionString(name) : null;
+
+    [LoggerMessage(LogLevel.Warning, "The Redis at {Endpoints} ({Setting}) does not answer: {Fault}. The silo waits for it and starts when it is there")]
+    private partial void LogWaiting(string endpoints, string setting, string fault);
+
+    [LoggerMessage(LogLevel.Information, "The Redis at {Endpoints} answers")]
+    private partial void LogThere(string endpoints);
+}
