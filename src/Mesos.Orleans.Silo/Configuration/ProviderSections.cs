@@ -84,7 +84,7 @@ internal static class ProviderSections
     {
         try
         {
-            if (ConfigurationOptions.Parse(text).EndPoints.Count == 0)
+            if (string.IsNullOrWhiteSpace(text) || ConfigurationOptions.Parse(text).EndPoints.Count == 0)
             {
                 faults.Add($"{section.Path}:ConnectionString names no server; it is like '10.0.0.5:6379'.");
             }

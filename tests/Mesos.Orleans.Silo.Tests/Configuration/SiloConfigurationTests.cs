@@ -34,6 +34,7 @@ public sealed class SiloConfigurationTests : IDisposable
     [InlineData("Orleans:GrainStorage:Default:ConnectionString", "x", "Orleans:GrainStorage:Default:ProviderType is missing")]
     [InlineData("Orleans:Clustering:ProviderType", "Redis", "Orleans:Clustering:ConnectionString is missing")]
     [InlineData("Orleans:GrainStorage:Default:ProviderType", "AdoNet", "Orleans:GrainStorage:Default:Invariant is ''")]
+    [InlineData("Orleans:GrainStorage:Default:ProviderType", "Redis", "Orleans:GrainStorage:Default:ConnectionString is missing")]
     [InlineData("Mesos:Silo:SiloPort", "0", "a port is a number from 1 to 65535")]
     [InlineData("Mesos:Silo:SiloPort", "65536", "a port is a number from 1 to 65535")]
     [InlineData("Mesos:Silo:GatewayPort", "many", "Mesos:Silo:GatewayPort is 'many'")]
@@ -42,6 +43,19 @@ public sealed class SiloConfigurationTests : IDisposable
     {
         var error = Assert.Throws<SiloConfigurationException>(() => SiloHost.Build(_directory.Setting, (key, value)));
 
+        Assert.Contains(message, error.Message);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.5:6379,nonsense=1", "cannot be read")]
+    [InlineData("", "names no server")]
+    [InlineData("password=x", "names no server")]
+    public void RedisConnectionString_ThatSaysNothing_IsRefusedByName(string text, string message)
+    {
+        var error = Assert.Throws<SiloConfigurationException>(() => SiloHost.Build(
+            _directory.Setting, ("Orleans:Clustering:ProviderType", "Redis"), ("Orleans:Clustering:ConnectionString", text)));
+
+        Assert.Contains("Orleans:Clustering:ConnectionString", error.Message);
         Assert.Contains(message, error.Message);
     }
 

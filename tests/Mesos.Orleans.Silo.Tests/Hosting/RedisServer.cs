@@ -7,40 +7,87 @@ namespace Mesos.Orleans.Silo.Tests.Hosting;
 
 /// <summary>
 /// A Redis of the tests' own on a free loopback port. Without <c>redis-server</c> on the PATH its tests are skipped, except under <c>CI=true</c>, where
-/// they fail: a check that does not run there would not be missed.
+/// they fail: a check that does not run there would not be missed. It keeps what it has over <see cref="StopAsync"/> and <see cref="StartAsync"/>.
 /// </summary>
 public sealed class RedisServer : IAsyncLifetime
 {
+    private readonly string _directory = Directory.CreateTempSubdirectory("mesos-redis-").FullName;
     private Process? _process;
 
     public int Port { get; private set; }
 
+    private static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(directory => Path.Combine(directory, "redis-server")).FirstOrDefault(File.Exists);
+
+    /// <summary>What clients have to give; empty for nothing.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>Where it listens.</summary>
+    public string Address => $"127.0.0.1:{Port}";
+
+    /// <summary>A connection of an administrator.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var options = new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, ConnectRetry = 100, ConnectTimeout = 10_000, AllowAdmin = true };
+        options.Password = Password.Length > 0 ? Password : null;
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
+
     public async ValueTask InitializeAsync()
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(directory => Path.Combine(directory, "redis-server")).FirstOrDefault(File.Exists);
-        if (program is null)
+        Port = FreePorts.Next();
+        await StartAsync();
+    }
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        if (Program is null)
         {
             return;
         }
 
-        Port = FreePorts.Next();
-        _process = Process.Start(new ProcessStartInfo(program, [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath()])
+        if (Port == 0)
         {
-            RedirectStandardOutput = true,
-        })!;
+            Port = FreePorts.Next();
+        }
+
+        List<string> arguments =
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always",
+            "--dir", _directory,
+        ];
+        if (Password.Length > 0)
+        {
+            arguments.AddRange(["--requirepass", Password]);
+        }
+
+        _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true })!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
-        var options = new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, ConnectRetry = 100, ConnectTimeout = 10_000 };
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+        await using var connection = await ConnectAsync();
         await connection.GetDatabase().PingAsync();
     }
+
+    /// <summary>Kills it.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Takes a port, without a server behind it yet.</summary>
+    public void Reserve() => Port = FreePorts.Next();
 
     /// <summary>The settings that put a silo on this Redis, in a cluster of the given name.</summary>
     internal (string, string?)[] Settings(string cluster)
     {
-        if (_process is null)
+        if (Program is null)
         {
             const string reason = "redis-server is not on the PATH (Debian: apt-get install redis-server)";
             if (Environment.GetEnvironmentVariable("CI") == "true")
@@ -51,9 +98,10 @@ public sealed class RedisServer : IAsyncLifetime
             Assert.Skip(reason);
         }
 
-        var server = $"127.0.0.1:{Port}";
+        var server = Password.Length > 0 ? $"{Address},password={Password}" : Address;
         return
         [
+            ("Mesos:WorkDirectory", Path.Combine(_directory, "work")),
             ("Orleans:ClusterId", cluster), ("Orleans:ServiceId", cluster),
             ("Orleans:Clustering:ProviderType", "Redis"), ("Orleans:Clustering:ConnectionString", server),
             ("Orleans:GrainStorage:Default:ProviderType", "Redis"), ("Orleans:GrainStorage:Default:ConnectionString", server),
@@ -63,11 +111,7 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { } process)
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
+        await StopAsync();
+        Directory.Delete(_directory, recursive: true);
     }
 }

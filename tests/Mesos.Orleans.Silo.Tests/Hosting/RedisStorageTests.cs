@@ -36,5 +36,5 @@ public sealed class RedisStorageTests(RedisServer redis) : StorageContract, ICla
         Assert.IsType<OrleansGrainStorageSerializer>(options.GrainStorageSerializer);
     }
 
-    private protected override Task<SiloHost> Start() => SiloHost.StartAsync(redis.Settings(_cluster));
+    private protected override (string Key, string? Value)[] Settings => redis.Settings(_cluster);
 }

@@ -67,6 +67,78 @@ public sealed class SqliteStorageTests : StorageContract, IDisposable
     }
 
     [Fact]
+    public async Task File_Gone_IsRefusedAndNotMadeAnew()
+    {
+        await using (await Start())
+        {
+        }
+
+        foreach (var file in Directory.EnumerateFiles(_directory.Path, "mesos.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await AssertLost();
+    }
+
+    [Fact]
+    public async Task File_CutToNothing_IsRefused()
+    {
+        await using (await Start())
+        {
+        }
+
+        File.Delete(_directory.Database + "-wal");
+        File.WriteAllBytes(_directory.Database, []);
+
+        await AssertLost();
+    }
+
+    [Fact]
+    public async Task File_Damaged_IsRefusedUnchanged()
+    {
+        await using (var silo = await Start())
+        {
+            await silo.Write("a", new() { State = new Note { Text = new string('x', 100_000) } });
+        }
+
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        using (var file = File.OpenWrite(_directory.Database))
+        {
+            file.SetLength(file.Length / 2 / 4096 * 4096);
+        }
+
+        await AssertRefusedUnchanged("is damaged");
+    }
+
+    [Fact]
+    public async Task File_OfAnotherCluster_IsRefusedUntilItsMarkIsRemoved()
+    {
+        using var other = new WorkDirectory();
+        await using (await SiloHost.StartAsync(other.Setting))
+        {
+        }
+
+        await using (await Start())
+        {
+        }
+
+        foreach (var file in Directory.EnumerateFiles(_directory.Path, "mesos.db*"))
+        {
+            File.Delete(file);
+        }
+
+        File.Copy(other.Database, _directory.Database);
+        var error = await Assert.ThrowsAsync<SiloConfigurationException>(Start);
+        var mark = Path.Combine(_directory.Path, "stores", "default");
+        Assert.Contains("belongs to the store", error.Message);
+        Assert.Contains(mark, error.Message);
+
+        File.Delete(mark);
+        await using var silo = await Start();
+    }
+
+    [Fact]
     public async Task WorkDirectory_ThatIsAFile_IsRefused()
     {
         var file = Path.Combine(_directory.Path, "file");
@@ -92,7 +164,7 @@ public sealed class SqliteStorageTests : StorageContract, IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private protected override Task<SiloHost> Start() => SiloHost.StartAsync(_directory.Setting);
+    private protected override (string Key, string? Value)[] Settings => [_directory.Setting];
 
     private async Task AssertRefusedUnchanged(string reason)
     {
@@ -104,6 +176,14 @@ public sealed class SqliteStorageTests : StorageContract, IDisposable
         Assert.Contains(_directory.Database, error.Message);
         Assert.Contains("Mesos:WorkDirectory", error.Message);
         Assert.Equal(before, File.ReadAllBytes(_directory.Database));
+    }
+
+    private async Task AssertLost()
+    {
+        var error = await Assert.ThrowsAsync<SiloConfigurationException>(Start);
+
+        Assert.Contains("is empty", error.Message);
+        Assert.Contains(Path.Combine(_directory.Path, "stores", "default"), error.Message);
     }
 
     private SqliteConnection Open()

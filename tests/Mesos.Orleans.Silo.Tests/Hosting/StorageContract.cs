@@ -1,3 +1,6 @@
+using Mesos.Orleans.Silo.Configuration;
+using Mesos.Orleans.Silo.Storage;
+using Microsoft.Extensions.Configuration;
 using Orleans;
 using Orleans.Storage;
 
@@ -7,8 +10,6 @@ namespace Mesos.Orleans.Silo.Tests.Hosting;
 public abstract class StorageContract
 {
     private const int Writers = 200;
-
-    private protected abstract Task<SiloHost> Start();
 
     [Fact]
     public async Task Record_NeverWritten_DoesNotExist()
@@ -199,6 +200,71 @@ public abstract class StorageContract
         await silo.Grains.GetGrain<INoteGrain>("n").Write("kept");
 
         Assert.Equal("kept", await silo.Grains.GetGrain<INoteGrain>("n").Read());
+    }
+
+    [Fact]
+    public async Task Store_New_SaysItsFormatAndKeepsItsId()
+    {
+        Guid id;
+        await using (var first = await Start())
+        {
+            var record = (await StoreCheck.ReadAsync(first.Storage)).State!;
+            Assert.Equal(StoreRecord.CurrentFormat, record.Format);
+            Assert.NotEqual(Guid.Empty, id = record.StoreId);
+        }
+
+        await using var second = await Start();
+        Assert.Equal(id, (await StoreCheck.ReadAsync(second.Storage)).State!.StoreId);
+    }
+
+    [Theory]
+    [InlineData(StoreRecord.CurrentFormat + 1, "", "reads formats up to 1")]
+    [InlineData(StoreRecord.CurrentFormat, "4711", "import")]
+    public async Task Store_NewerOrHalfImported_IsRefusedUnchanged(int format, string importing, string reason)
+    {
+        string? etag;
+        await using (var silo = await Start())
+        {
+            var record = await StoreCheck.ReadAsync(silo.Storage);
+            (record.State!.Format, record.State.Importing, record.State.WrittenBy) = (format, importing, "9.9.9");
+            await silo.Storage.WriteStateAsync(StoreRecord.Name, StoreRecord.Key, record);
+            etag = record.ETag;
+        }
+
+        var error = await Assert.ThrowsAsync<SiloConfigurationException>(Start);
+
+        Assert.Contains(reason, error.Message);
+        Assert.Contains("nothing was changed", error.Message);
+        await using var store = await Store.OpenAsync(Configuration(), TestContext.Current.CancellationToken);
+        Assert.Equal(etag, (await StoreCheck.ReadAsync(store.Records)).ETag);
+    }
+
+    [Fact]
+    public async Task Store_WrittenBeforeThereWereFormats_IsTakenOver()
+    {
+        await using (var silo = await Start())
+        {
+            await silo.Grains.GetGrain<INoteGrain>("n").Write("kept");
+            var record = await StoreCheck.ReadAsync(silo.Storage);
+            await silo.Storage.ClearStateAsync(StoreRecord.Name, StoreRecord.Key, record);
+            File.Delete(new StoreMark(Configuration()).Path);
+        }
+
+        await using var second = await Start();
+        Assert.Equal("kept", await second.Grains.GetGrain<INoteGrain>("n").Read());
+        Assert.Equal(StoreRecord.CurrentFormat, (await StoreCheck.ReadAsync(second.Storage)).State!.Format);
+    }
+
+    private protected abstract (string Key, string? Value)[] Settings { get; }
+
+    private protected Task<SiloHost> Start() => SiloHost.StartAsync(Settings);
+
+    private protected IConfiguration Configuration()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(Settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
+        SiloDefaults.Apply(configuration);
+        return configuration;
     }
 
     private static GrainState<Note> Of(string text) => new() { State = new Note { Text = text } };

@@ -15,6 +15,7 @@ internal static class SqliteSchema
     /// <summary>Marks a file as ours, kept in SQLite's <c>application_id</c>; "MESO".</summary>
     public const int ApplicationId = 0x4D45534F;
 
+    private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
     /// <summary>Creates the file and its directory as needed.</summary>
@@ -35,6 +36,8 @@ internal static class SqliteSchema
             throw new SiloConfigurationException(
                 e.SqliteErrorCode == NotADatabase
                     ? $"'{path}' is not a SQLite database. Move it away or choose another directory with {SiloSettings.WorkDirectoryKey}; it was not changed."
+                    : e.SqliteErrorCode == Corrupt
+                    ? Damaged(path, e.Message)
                     : $"The database '{path}' cannot be used: {e.Message} Check that this user may write the file and its directory, or choose another with {SiloSettings.WorkDirectoryKey}.",
                 e);
         }
@@ -58,6 +61,12 @@ internal static class SqliteSchema
                     + $"Run the program that wrote it, or choose another directory with {SiloSettings.WorkDirectoryKey}; the file was not changed.");
             }
 
+            var fault = ReadText(connection, "PRAGMA quick_check(1)");
+            if (fault != "ok")
+            {
+                throw new SiloConfigurationException(Damaged(path, fault));
+            }
+
             return;
         }
 
@@ -79,6 +88,9 @@ internal static class SqliteSchema
         transaction.Commit();
     }
 
+    private static string Damaged(string path, string fault) =>
+        $"The database '{path}' is damaged ({fault.ReplaceLineEndings(" ")}). Restore it from a backup, or choose another directory with {SiloSettings.WorkDirectoryKey}; the file was not changed.";
+
     private static string Script()
     {
         using var stream = typeof(SqliteSchema).Assembly.GetManifestResourceStream("Mesos.Orleans.Silo.Hosting.Sqlite.Schema.sql")!;
@@ -91,6 +103,13 @@ internal static class SqliteSchema
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
+    }
+
+    private static string ReadText(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (string)command.ExecuteScalar()!;
     }
 
     private static void Execute(SqliteConnection connection, string sql)
