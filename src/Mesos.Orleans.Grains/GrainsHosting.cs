@@ -5,6 +5,9 @@ using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
 
 namespace Mesos.Orleans.Grains;
 
@@ -22,7 +25,9 @@ public static class GrainsHosting
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<LongPoll>();
         services.TryAddSingleton(new AllocatorOptions());
-        services.AddOptions<AgentGrainOptions>().BindConfiguration("Mesos:Agents");
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AllocatorWatch>();
+        services.AddOptions<AgentGrainOptions>().BindConfiguration("Mesos:Agents").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentGrainOptions>, AgentGrainOptionsValidator>());
         services.AddOptions<FrameworkGrainOptions>().BindConfiguration("Mesos:Frameworks");
         return services;
     }

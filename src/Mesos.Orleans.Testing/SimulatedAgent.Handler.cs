@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Core;
 
 namespace Mesos.Orleans.Testing;
 
@@ -12,6 +13,7 @@ public sealed partial class SimulatedAgent
             session, agent._info, "slave(1)@127.0.0.1:5051", "simulated", [.. agent._options.Capabilities], agent._state.All, agent._state.Executors)
         {
             Checkpoint = agent.Checkpoint,
+            Place = agent._options.Place,
         };
 
         public ValueTask OnRegistered(RegisterReply reply)
@@ -19,6 +21,15 @@ public sealed partial class SimulatedAgent
             foreach (var launch in reply.Unwanted)
                 agent.Update(launch, V1.TaskState.TaskKilled, "The cluster does not want the task any more");
             agent._registered.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask OnEvicted(Refusal refusal)
+        {
+            foreach (var task in agent.Tasks)
+                agent.Update(task.LaunchId, V1.TaskState.TaskKilled, refusal.Message);
+            foreach (var executor in agent._state.Executors)
+                agent.ExitExecutor(executor.Framework, executor.Info.ExecutorId.Value, 0);
             return ValueTask.CompletedTask;
         }
 

@@ -68,6 +68,9 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
     /// <summary>The reservations and volumes on its imagined disk; set it while the agent is stopped to have it lose or find some.</summary>
     public AgentCheckpoint Checkpoint { get; set; } = AgentCheckpoint.None;
 
+    /// <summary>Ends when the agent is stopped, or refused for ever: with the refusal then.</summary>
+    public Task<Refusal?> Completion => _run;
+
     /// <summary>Updates that the cluster has not taken yet.</summary>
     public int Unreported => _link.Retained;
 

@@ -33,6 +33,9 @@ public sealed record SimulatedAgentOptions
     /// <summary>How many ended tasks it remembers, so that a launch that is sent again after its end is not run twice. Default 1,000.</summary>
     public int MaxEndedTasks { get; init; } = 1_000;
 
+    /// <summary>Where it says that it runs: another agent with its id and another place is a second process, not a restart. Default empty, not known.</summary>
+    public string Place { get; init; } = "";
+
     /// <summary>Timing and limits of its link to the cluster.</summary>
     public AgentLinkOptions Link { get; init; } = new();
 }

@@ -15,6 +15,9 @@ public sealed partial class AgentLink
     [LoggerMessage(Level = LogLevel.Error, Message = "The cluster refuses agent {Agent}: {Refusal}")]
     private partial void LogRefused(AgentId agent, Refusal refusal);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster does not admit agent {Agent} for now, trying again: {Refusal}")]
+    private partial void LogTurnedAway(AgentId agent, string refusal);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: {Call} failed and will be repeated: {Reason}")]
     private partial void LogCallFailed(AgentId agent, string call, string reason);
 }

@@ -149,13 +149,19 @@ public sealed partial class AgentLink
     {
         _session = _ids.Next();
         var command = _handler.DescribeForRegistration(_session);
+        var said = "";
         while (true)
         {
             var reply = await Attempt(nameof(IAgentGrain.Register), _grain.Register, command, _options.CallTimeout, retry, cancellation);
+            if (reply is { Evicted: true, Refusal: { } eviction })
+                await _handler.OnEvicted(eviction);
             if (reply is { Refusal: not { Code: RefusalCode.Unavailable } })
                 return reply;
-            if (reply is not null)
-                await Task.Delay(retry.Next(), _time, cancellation);
+            if (reply is null)
+                continue;
+            if (said != reply.Refusal.ToString())
+                LogTurnedAway(_agent, said = reply.Refusal.ToString());
+            await Task.Delay(retry.Next(), _time, cancellation);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Resources;
 using Orleans;
@@ -34,6 +35,15 @@ public sealed record AgentSnapshot(
 
     /// <summary>How it drains or was drained; null if it does not.</summary>
     [Id(22)] public V1.DrainInfo? Drain { get; init; }
+
+    /// <summary>Registered, Away, Unreachable, Gone or Removed.</summary>
+    [Id(23)] public AgentStanding Standing { get; init; } = Connected ? AgentStanding.Registered : AgentStanding.Away;
+
+    /// <summary>Since when it is unreachable, gone or removed; null otherwise.</summary>
+    [Id(24)] public DateTimeOffset? Since { get; init; }
+
+    /// <summary>True if it is away and has not registered since the cluster, or its grain, started again: what runs there is not known.</summary>
+    [Id(25)] public bool Recovered { get; init; }
 
     /// <summary>The operations that the agent has not confirmed or their frameworks not acknowledged.</summary>
     [Id(20)] public ImmutableArray<V1.Operation> Operations { get; init; } = [];

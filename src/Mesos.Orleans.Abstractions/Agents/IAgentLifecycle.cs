@@ -18,9 +18,23 @@ public interface IAgentLifecycle : IGrainWithStringKey
 
     /// <summary>DRAIN_AGENT: deactivates the agent and kills its tasks. It cannot be cancelled; REACTIVATE_AGENT follows once it is drained.</summary>
     /// <param name="maxGrace">The longest grace period for a task; null for each its own.</param>
-    /// <param name="markGone">Refused by name: agents cannot be marked gone yet.</param>
+    /// <param name="markGone">Mark the agent gone once it is drained, as <see cref="MarkGone"/> does.</param>
     [Alias("Drain")]
     Task<CallReply> Drain(TimeSpan? maxGrace, bool markGone);
+
+    /// <summary>
+    /// MARK_AGENT_GONE: the agent will never return. Its tasks end (TASK_GONE_BY_OPERATOR, or TASK_LOST), its process is told to kill everything and to stop, and
+    /// is never admitted again. Repeatable; refused with NotFound for an agent that is not known.
+    /// </summary>
+    [Alias("MarkGone")]
+    Task<CallReply> MarkGone();
+
+    /// <summary>
+    /// Takes a lost agent out of storage: an unreachable one becomes unknown, and may register as if for the first time; of one that is gone only that much is
+    /// kept. False, without effect, if it is not lost.
+    /// </summary>
+    [Alias("Forget")]
+    Task<bool> Forget();
 
     /// <summary>The maintenance plan changed: the agent reads what concerns its machine.</summary>
     [Alias("MachineChanged"), OneWay]

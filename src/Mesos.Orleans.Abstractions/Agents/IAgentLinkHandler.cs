@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core;
 
 namespace Mesos.Orleans.Abstractions.Agents;
 
@@ -20,6 +21,13 @@ public interface IAgentLinkHandler
     /// <summary>The agent is registered. The launches in <see cref="RegisterReply.Unwanted"/> are to be killed.</summary>
     /// <param name="reply">The answer, without a refusal.</param>
     ValueTask OnRegistered(RegisterReply reply);
+
+    /// <summary>
+    /// Nothing may run on the agent any more: it was marked gone, or its machine is down for maintenance. Kills everything. Called again with every attempt to
+    /// register while that is so. The link ends after it returns if the refusal is for ever, and tries again if its code is Unavailable.
+    /// </summary>
+    /// <param name="refusal">Why.</param>
+    ValueTask OnEvicted(Refusal refusal) => ValueTask.CompletedTask;
 
     /// <summary>
     /// A command, in the order in which they were given. It is confirmed (and never sent again) after this has returned, so whatever must

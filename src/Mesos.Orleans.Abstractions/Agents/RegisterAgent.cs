@@ -23,4 +23,10 @@ public sealed record RegisterAgent(
 {
     /// <summary>The reservations and volumes on the agent's disk; null where it has none.</summary>
     [Id(7)] public AgentCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>
+    /// Names the machine since its boot and the work directory, for people and for comparison: two processes of one place cannot run at once, as the work
+    /// directory is locked, so the second is the first one's successor. Empty if not known; then any process is taken for a successor.
+    /// </summary>
+    [Id(8)] public string Place { get; init; } = "";
 }

@@ -12,4 +12,11 @@ namespace Mesos.Orleans.Abstractions.Agents;
 public sealed record RegisterReply(
     [property: Id(0)] Refusal? Refusal,
     [property: Id(1)] Guid Incarnation,
-    [property: Id(2)] ImmutableArray<Guid> Unwanted);
+    [property: Id(2)] ImmutableArray<Guid> Unwanted)
+{
+    /// <summary>
+    /// True beside a refusal if nothing may run on the agent: it was marked gone, or its machine is down for maintenance. It kills everything at once; if the
+    /// refusal is for ever (any code but Unavailable), it then stops.
+    /// </summary>
+    [Id(3)] public bool Evicted { get; init; }
+}

@@ -14,6 +14,14 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Update")]
     Task<bool> Update(RecordUpdate command);
 
+    /// <summary>
+    /// Takes an end that the cluster declares, as the agent is gone or removed: durable when it returns, without uuid and not to be acknowledged. A task that has
+    /// ended keeps its end. Repeatable; tells the framework nothing, since that is who calls.
+    /// </summary>
+    /// <returns>True if the task had not ended before, or ended the same way.</returns>
+    [Alias("Conclude")]
+    Task<bool> Conclude(RecordUpdate command);
+
     /// <summary>The scheduler acknowledges the oldest unacknowledged update; the reply holds the next one. A wrong uuid changes nothing.</summary>
     [Alias("Acknowledge")]
     Task<AcknowledgeReply> Acknowledge(Guid uuid);

@@ -145,7 +145,7 @@ public sealed class AgentHost : IAsyncDisposable
         var info = new V1.AgentInfo { Id = new V1.AgentID { Value = id.Value }, Hostname = options.AnnouncedHostname, Port = port };
         info.Resources.Add(resources.ToWire());
         info.Attributes.Add(attributes);
-        return new AgentDescription(info, options.PidAt(port), CompatibleVersion.Mesos, Capabilities);
+        return new AgentDescription(info, options.PidAt(port), CompatibleVersion.Mesos, Capabilities) { Place = MachinePlace.Of(options.WorkDirectory) };
     }
 
     // What the agent really can do: what an operation needs that is not built yet is not announced.

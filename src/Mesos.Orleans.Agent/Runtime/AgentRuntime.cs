@@ -50,6 +50,7 @@ internal sealed partial class AgentRuntime(
             _executors.Describe())
         {
             Checkpoint = resources.Checkpoint,
+            Place = agent.Place,
         };
     }
 
@@ -65,6 +66,16 @@ internal sealed partial class AgentRuntime(
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask OnEvicted(Refusal refusal)
+    {
+        if (!_launches.IsEmpty)
+        {
+            LogEvicted(refusal);
+            await StopTasksAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -249,6 +260,9 @@ internal sealed partial class AgentRuntime(
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Everything that runs here is killed: {Refusal}")]
+    private partial void LogEvicted(Refusal refusal);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "There is no task {Task} to kill")]
     private partial void LogUnknownKill(TaskKey task);

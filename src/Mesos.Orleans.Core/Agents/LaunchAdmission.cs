@@ -3,6 +3,13 @@ namespace Mesos.Orleans.Core.Agents;
 /// <summary>Whether an agent takes launches and operations at all; what fits on it is the ledger's to say.</summary>
 public static class LaunchAdmission
 {
+    /// <summary>Null, or <see cref="RefusalCode.NotFound"/> (REASON_AGENT_REMOVED) if the agent was given up.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="life">How it stands.</param>
+    public static Refusal? RefusalOfLost(AgentId agent, AgentLife life) => life.IsLost
+        ? new Refusal(RefusalCode.NotFound, $"Agent {agent} is {life.Standing.ToString().ToLowerInvariant()}.", null, "Wait for an offer of another agent.")
+        : null;
+
     /// <summary>
     /// Null, or why nothing of an ACCEPT is done. <see cref="RefusalCode.Unavailable"/> is for an agent that may come back by itself
     /// (REASON_AGENT_DISCONNECTED), <see cref="RefusalCode.Conflict"/> for offers that no longer hold (REASON_INVALID_OFFERS).

@@ -40,8 +40,14 @@ public sealed record FrameworkTask(
     /// <summary>The uuids that the scheduler has acknowledged, so that a message which an acknowledgement overtook is known for what it is.</summary>
     public ImmutableArray<ByteString> Acknowledged { get; init; } = [];
 
+    /// <summary>Since when its agent is unreachable; null if it is not. What the task really is, is not known until the agent returns or is given up for good.</summary>
+    public DateTimeOffset? UnreachableSince { get; init; }
+
+    /// <summary>True while its agent is unreachable.</summary>
+    public bool IsUnreachable => UnreachableSince is not null;
+
     /// <summary>The state that the task is in as far as the cluster knows.</summary>
-    public V1.TaskState State => Latest?.State ?? V1.TaskState.TaskStaging;
+    public V1.TaskState State => IsUnreachable ? V1.TaskState.TaskUnreachable : Latest?.State ?? V1.TaskState.TaskStaging;
 
     /// <summary>The state that reconciliation tells: that of the update in flight, or the latest.</summary>
     public V1.TaskState ToldState => Head?.State ?? State;
@@ -56,11 +62,28 @@ public sealed record FrameworkTask(
     /// <summary>The task after its owner reported; the head counts as sent at <paramref name="now"/>.</summary>
     public FrameworkTask Changed(V1.TaskStatus latest, V1.TaskStatus? head, DateTimeOffset now)
     {
-        var next = this with { Latest = latest, Settled = true, Statuses = Append(latest) };
+        if (IsUnreachable && !TaskStates.IsTerminal(latest.State))
+        {
+            // Late news of a task that has been reported unreachable since: it is told when the agent is back.
+            return this with { Latest = latest, Settled = true };
+        }
+
+        var next = this with { Latest = latest, Settled = true, Statuses = Append(latest), UnreachableSince = null };
         return ReferenceEquals(head, Head) || (head is not null && Head is not null && head.Uuid.Equals(Head.Uuid))
             ? next
             : next.WithHead(head, now);
     }
+
+    /// <summary>The task after its agent became unreachable: nothing is sent again until the agent is back.</summary>
+    /// <param name="status">What the scheduler is told.</param>
+    /// <param name="since">Since when the agent is unreachable.</param>
+    /// <param name="now">The present time.</param>
+    public FrameworkTask Unreachable(V1.TaskStatus status, DateTimeOffset since, DateTimeOffset now) =>
+        (this with { UnreachableSince = since, Statuses = Append(status) }).WithHead(null, now);
+
+    /// <summary>The task after its agent returned with it.</summary>
+    /// <param name="status">What the scheduler is told.</param>
+    public FrameworkTask Reachable(V1.TaskStatus status) => this with { UnreachableSince = null, Settled = true, Statuses = Append(status) };
 
     /// <summary>The task after the scheduler acknowledged an update; <paramref name="next"/> is in flight from now on.</summary>
     /// <param name="uuid">The update that was acknowledged.</param>

@@ -17,4 +17,14 @@ public static class Reconciliation
         AgentStanding.Gone => TaskStates.Told(V1.TaskState.TaskGoneByOperator, capabilities),
         _ => TaskStates.Told(V1.TaskState.TaskUnknown, capabilities),
     };
+
+    /// <summary>The message beside it.</summary>
+    /// <param name="agent">What is known of the agent that the scheduler named.</param>
+    public static string MessageOfUnlisted(AgentStanding agent) => agent switch
+    {
+        AgentStanding.Registered => "Reconciliation: Task is gone",
+        AgentStanding.Unreachable => "Reconciliation: Task is unreachable",
+        AgentStanding.Gone => "Reconciliation: Task is gone, as its agent was marked gone",
+        _ => "Reconciliation: Task is unknown",
+    };
 }

@@ -45,6 +45,29 @@ public static class TaskLifecycle
             Accepted: true);
     }
 
+    /// <summary>
+    /// Decides on an end that the cluster itself declares, as the agent is gone or removed: without uuid, so nobody acknowledges it, and what was not
+    /// acknowledged before is void. A task that has ended keeps its end.
+    /// </summary>
+    /// <param name="state">The task, or null if nothing was heard of it yet.</param>
+    /// <param name="launchId">The launch that ends.</param>
+    /// <param name="agent">Where it ran.</param>
+    /// <param name="spec">The task as launched.</param>
+    /// <param name="status">A terminal status.</param>
+    public static TaskDecision Conclude(TaskRecord? state, Guid launchId, AgentId agent, V1.TaskInfo spec, V1.TaskStatus status)
+    {
+        if (state is null || launchId.CompareTo(state.LaunchId) > 0)
+        {
+            state = new TaskRecord(launchId, agent, spec, [], [], []);
+        }
+        else if (launchId != state.LaunchId || state.IsTerminal)
+        {
+            return TaskDecision.Ignored(state);
+        }
+
+        return new TaskDecision(state with { Statuses = Append(state.Statuses, status), Pending = [] }, Changed: true, Accepted: true);
+    }
+
     /// <summary>Decides on an acknowledgement: only the uuid of the oldest pending update does anything.</summary>
     public static TaskDecision Acknowledge(TaskRecord? state, Guid uuid)
     {

@@ -49,6 +49,7 @@ internal sealed partial class AgentGrain
         if (command is ShutdownFramework shutdown)
         {
             ForgetOperations(shutdown.Framework);
+            ForgetDraining(shutdown.Framework);
         }
 
         _commands.Add(command);
@@ -58,7 +59,8 @@ internal sealed partial class AgentGrain
     public Task<LaunchCensus> FindLaunches(FrameworkId framework) => Task.FromResult(new LaunchCensus(
         _session != Guid.Empty, [.. _specs.Values.Where(launch => launch.Framework == framework)])
     {
-        Standing = identity.State.Info is null ? AgentStanding.Unknown : _connected && _session != Guid.Empty ? AgentStanding.Registered : AgentStanding.Away,
+        Standing = Standing,
+        Since = Life.Since,
         Operations = [.. resources.State.Operations.Where(o => o.Framework == framework && o.IsReported).Select(o => o.ToWire(Id))],
     });
 
@@ -66,8 +68,8 @@ internal sealed partial class AgentGrain
     private AgentDecision Decide(LaunchTasks command)
     {
         var decision = new AgentDecision(_ledger, resources.State.Sequence);
-        var refusal = LaunchAdmission.RefusalOf(
-            Id, _connected && _session != Guid.Empty, isInService: !(lifecycle.State.Deactivated || IsDown), command.Epoch, launches.State.Epoch);
+        var refusal = LaunchAdmission.RefusalOfLost(Id, Life) ?? LaunchAdmission.RefusalOf(
+            Id, IsThere, isInService: !(lifecycle.State.Deactivated || IsDown), command.Epoch, launches.State.Epoch);
         var operations = command.Operations.Where(o => !resources.State.Remembered.Contains(o.Uuid)).ToDictionary(o => o.Uuid);
         var groups = command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
         foreach (var step in command.Order.IsEmpty ? [.. operations.Keys, .. groups.Keys] : command.Order)
@@ -99,7 +101,12 @@ internal sealed partial class AgentGrain
         var invalid = outcome.Refusal.Code == RefusalCode.Invalid;
         var reason = invalid
             ? group[0].Group is null ? V1.TaskStatus.Types.Reason.TaskInvalid : V1.TaskStatus.Types.Reason.TaskGroupInvalid
-            : outcome.Refusal.Code == RefusalCode.Unavailable ? V1.TaskStatus.Types.Reason.AgentDisconnected : V1.TaskStatus.Types.Reason.InvalidOffers;
+            : outcome.Refusal.Code switch
+            {
+                RefusalCode.Unavailable => V1.TaskStatus.Types.Reason.AgentDisconnected,
+                RefusalCode.NotFound => V1.TaskStatus.Types.Reason.AgentRemoved,
+                _ => V1.TaskStatus.Types.Reason.InvalidOffers,
+            };
         decision.Dropped.AddRange(group.Select(launch => new DroppedLaunch(launch.LaunchId, invalid, reason, outcome.Refusal.ToString())));
     }
 

@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Maintenance;
+using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Allocation;
 using Microsoft.Extensions.Logging;
 using Mode = Mesos.V1.MachineInfo.Types.Mode;
 
@@ -13,6 +18,13 @@ internal sealed partial class AgentGrain
 {
     private static readonly TimeSpan MachineInterval = TimeSpan.FromMinutes(1);
 
+    // How many ended tasks are remembered, so that a drain which starts soon after can wait for their acknowledgements; the oldest go first.
+    private const int MaxRecentlyEnded = 1_000;
+
+    // How many tasks are asked at once whether their ends are acknowledged.
+    private const int MaxParallelCalls = 64;
+
+    private readonly RecentSet<TaskKey> _recentlyEnded = new(MaxRecentlyEnded);
     private V1.MachineInfo? _machine;
     private DateTimeOffset _machineRead;
 
@@ -58,6 +70,7 @@ internal sealed partial class AgentGrain
 
         lifecycle.State.Deactivated = false;
         lifecycle.State.Drain = null;
+        lifecycle.State.Draining = [];
         await Write(lifecycle);
         TellAllocator([]);
         return CallReply.Accepted;
@@ -68,11 +81,6 @@ internal sealed partial class AgentGrain
         if (Unknown() is { } unknown)
         {
             return unknown;
-        }
-
-        if (markGone)
-        {
-            return new CallReply(new Refusal(RefusalCode.NotImplemented, "DRAIN_AGENT with 'mark_gone' is not built yet.", "mark_gone", "Drain without it."));
         }
 
         await ReadMachine();
@@ -86,7 +94,7 @@ internal sealed partial class AgentGrain
             return new CallReply(Refusal.Invalid($"Agent {Id} is {(IsDraining ? "draining" : "drained")} already.", "agent_id", "REACTIVATE_AGENT comes before another drain."));
         }
 
-        var config = new V1.DrainConfig { MarkGone = false };
+        var config = new V1.DrainConfig { MarkGone = markGone };
         if (maxGrace is { } grace)
         {
             config.MaxGracePeriod = new V1.DurationInfo { Nanoseconds = grace.Ticks * TimeSpan.NanosecondsPerTick };
@@ -94,9 +102,9 @@ internal sealed partial class AgentGrain
 
         lifecycle.State.Deactivated = true;
         lifecycle.State.Drain = new V1.DrainInfo { State = V1.DrainState.Draining, Config = config };
-        await Write(lifecycle);
+        lifecycle.State.Draining = [.. _recentlyEnded.Items];
         TellAllocator([]);
-        KillAll();
+        await DrainTasks();
         await CheckDrained();
         return CallReply.Accepted;
     }
@@ -117,15 +125,22 @@ internal sealed partial class AgentGrain
         if (before is null || !before.Equals(_machine))
         {
             TellAllocator([]);
-            if (IsDown)
-            {
-                KillAll();
-            }
+        }
+
+        await RemoveIfDown();
+    }
+
+    private async Task RemoveIfDown()
+    {
+        if (IsDown && identity.State.Info is not null && Life.Standing is not (AgentStanding.Gone or AgentStanding.Removed))
+        {
+            await Give(Life.Remove(time.GetUtcNow()), "its machine is down for maintenance");
         }
     }
 
-    private CallReply? Unknown() => identity.State.Info is null
-        ? new CallReply(Refusal.Invalid($"Unknown agent {Id}", "agent_id", "GET_AGENTS lists the agents."))
+    private CallReply? Unknown() =>
+        Life.Standing == AgentStanding.Gone ? new CallReply(Refusal.Invalid($"Agent {Id} was marked gone", "agent_id"))
+        : identity.State.Info is null ? new CallReply(Refusal.Invalid($"Unknown agent {Id}", "agent_id", "GET_AGENTS lists the agents."))
         : null;
 
     private async Task ReadMachine()
@@ -140,11 +155,18 @@ internal sealed partial class AgentGrain
     // A registration is no time to trust an old copy: the machine may have gone down while the agent was away.
     private async Task<Refusal?> RefusalOfRegistration(RegisterAgent command)
     {
+        if (Life.Return(Id).Refusal is { } gone)
+        {
+            return gone;
+        }
+
         _machine = await GrainFactory.GetGrain<IMaintenanceGrain>(0).GetMachine(command.Info.Hostname, command.Pid);
         _machineRead = time.GetUtcNow();
         return IsDown
             ? new Refusal(RefusalCode.Unavailable, $"The machine of agent {Id} is down for maintenance.", null, "STOP_MAINTENANCE brings it up.")
-            : null;
+            : AgentPlace.RefusalOfTakeover(
+                Id, identity.State.Place, identity.State.Pid, command.Place, command.Pid,
+                isAlive: IsThere && (_commands.IsBeingRead || time.GetUtcNow() - _lastRead <= options.Value.SilenceLimit));
     }
 
     private async Task CheckLifecycle(DateTimeOffset now)
@@ -156,14 +178,82 @@ internal sealed partial class AgentGrain
         }
     }
 
+    // Written before any of it is killed: what has to be seen ended and acknowledged is known after a restart too.
+    private async Task DrainTasks()
+    {
+        var running = _specs.Values.Select(launch => new TaskKey(launch.Framework, new(launch.Task.TaskId.Value)));
+        lifecycle.State.Draining = [.. lifecycle.State.Draining.Union(running)];
+        await Write(lifecycle);
+        KillAll();
+    }
+
+    // Drained once all has ended, every end is acknowledged, and no operation is open (features.md §20).
     private async Task CheckDrained()
     {
-        if (IsDraining && _connected && _session != Guid.Empty && _specs.Values.All(launch => TaskStates.IsTerminal(launch.State)))
+        if (Life.IsLost || lifecycle.State.Drain is not { } drain)
         {
-            lifecycle.State.Drain = new V1.DrainInfo { State = V1.DrainState.Drained, Config = lifecycle.State.Drain!.Config };
+            return;
+        }
+
+        if (IsDraining)
+        {
+            if (!IsThere || _specs.Values.Any(launch => !TaskStates.IsTerminal(launch.State)) || resources.State.Operations.Any(o => !o.Confirmed || o.IsReported))
+            {
+                return;
+            }
+
+            lifecycle.State.Draining = await Unacknowledged(lifecycle.State.Draining);
+            if (!lifecycle.State.Draining.IsEmpty)
+            {
+                return;
+            }
+
+            lifecycle.State.Drain = new V1.DrainInfo { State = V1.DrainState.Drained, Config = drain.Config };
             await Write(lifecycle);
         }
+
+        if (drain.Config.MarkGone)
+        {
+            await Give(Life.MarkGone(time.GetUtcNow()), "it was drained, to be gone afterwards");
+        }
     }
+
+    // Those of the tasks whose end is not acknowledged, as far as they can be asked now.
+    private async Task<ImmutableArray<TaskKey>> Unacknowledged(ImmutableArray<TaskKey> tasks)
+    {
+        List<TaskKey> left = [];
+        foreach (var batch in tasks.Chunk(MaxParallelCalls))
+        {
+            foreach (var (task, done) in await Task.WhenAll(batch.Select(IsAcknowledged)))
+            {
+                if (!done)
+                {
+                    left.Add(task);
+                }
+            }
+        }
+
+        return [.. left];
+    }
+
+    private async Task<(TaskKey Task, bool Done)> IsAcknowledged(TaskKey task)
+    {
+        try
+        {
+            // No record means that no update ever came, so nothing is left to acknowledge; another agent's launch of that id is no concern of this drain.
+            var snapshot = await GrainFactory.GetGrain<ITaskGrain>(task.ToString()).GetSnapshot();
+            return (task, snapshot is null || snapshot.Agent != Id || snapshot.Pending.IsEmpty);
+        }
+        catch (Exception e) when (e is global::Orleans.Runtime.OrleansException or TimeoutException)
+        {
+            LogTaskUnread(Id, task, e.Message);
+            return (task, false);
+        }
+    }
+
+    // Nobody will acknowledge what a framework that has ended did not.
+    private void ForgetDraining(FrameworkId framework) =>
+        lifecycle.State.Draining = lifecycle.State.Draining.RemoveAll(task => task.Framework == framework);
 
     private void KillAll()
     {
@@ -176,19 +266,27 @@ internal sealed partial class AgentGrain
         }
     }
 
-    // As Mesos: what a drain ends says so.
-    private V1.TaskStatus Marked(V1.TaskStatus status)
+    // As Mesos: what a drain ends says so, and where the agent will be gone, that it is gone.
+    private V1.TaskStatus Marked(V1.TaskStatus status, V1.FrameworkInfo? framework)
     {
-        if (lifecycle.State.Drain is null || status.State is not (V1.TaskState.TaskKilled or V1.TaskState.TaskKilling))
+        if (lifecycle.State.Drain is not { } drain || status.State is not (V1.TaskState.TaskKilled or V1.TaskState.TaskKilling))
         {
             return status;
         }
 
         var marked = status.Clone();
         marked.Reason = V1.TaskStatus.Types.Reason.AgentDraining;
+        if (drain.Config.MarkGone && status.State == V1.TaskState.TaskKilled && framework is not null && FrameworkCapabilities.Of(framework).PartitionAware)
+        {
+            marked.State = V1.TaskState.TaskGoneByOperator;
+        }
+
         return marked;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} could not read the maintenance plan, and tries again later: {Error}")]
-    private partial void LogMachineUnread(Core.Agents.AgentId agent, string error);
+    private partial void LogMachineUnread(AgentId agent, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} drains, and task {Task} could not be asked whether its end is acknowledged: {Error}")]
+    private partial void LogTaskUnread(AgentId agent, TaskKey task, string error);
 }

@@ -18,12 +18,13 @@ internal sealed partial class AgentGrain
     {
         if (command.SessionId == _session)
         {
-            return new RegisterReply(null, _incarnation, []);
+            return new RegisterReply(null, _incarnation, _unwanted);
         }
 
-        if (await RefusalOfRegistration(command) is { } down)
+        if (await RefusalOfRegistration(command) is { } refused)
         {
-            return new RegisterReply(down, Guid.Empty, []);
+            await RemoveIfDown();
+            return new RegisterReply(refused, Guid.Empty, []) { Evicted = Life.Standing == AgentStanding.Gone || IsDown };
         }
 
         var checkpoint = command.Checkpoint ?? AgentCheckpoint.None;
@@ -33,23 +34,40 @@ internal sealed partial class AgentGrain
             return new RegisterReply(total.Refusal, Guid.Empty, []);
         }
 
-        await WriteIdentity(command);
         var before = _specs.Values.ToArray();
+        await WriteRegistration(command);
         Rebuild(command, total.Value);
         PushOperations(checkpoint.Sequence);
         _session = command.SessionId;
         _incarnation = ids.Next();
         _lastRead = time.GetUtcNow();
-        _connected = true;
+        (_connected, _registered, _heard) = (true, true, true);
+        CancelGivingUp();
+        StartTimer();
         LogRegistered(Id, command.Tasks.Length, total.Value);
         TellAllocator([]);
         TellFrameworks(before);
         if (IsDraining)
         {
-            KillAll();
+            await DrainTasks();
         }
 
-        return new RegisterReply(null, _incarnation, []);
+        return new RegisterReply(null, _incarnation, _unwanted);
+    }
+
+    // What it may keep is on disk before it counts as registered: a restart in between must not promise again what its frameworks have been told is lost.
+    private async Task WriteRegistration(RegisterAgent command)
+    {
+        var keeps = Life.Return(Id).Value;
+        _unwanted = keeps.KeepsTasks ? [] : [.. command.Tasks.Where(launch => !TaskStates.IsTerminal(launch.State)).Select(launch => launch.LaunchId)];
+        if (!keeps.KeepsPromises && !launches.State.Unconfirmed.IsEmpty)
+        {
+            launches.State.Unconfirmed = [];
+            await Write(launches);
+        }
+
+        await WriteIdentity(command);
+        await WriteReturn();
     }
 
     public async Task<CommandBatch> ReadCommands(ReadCommands request)
@@ -59,7 +77,7 @@ internal sealed partial class AgentGrain
             return new CommandBatch(Known: false, 0, []);
         }
 
-        _lastRead = time.GetUtcNow();
+        (_lastRead, _heard) = (time.GetUtcNow(), true);
         if (!_connected)
         {
             _connected = true;
@@ -69,7 +87,7 @@ internal sealed partial class AgentGrain
         Confirm(request.After);
         var wait = request.Wait < options.Value.MaxReadWait ? request.Wait : options.Value.MaxReadWait;
         var (last, commands) = await _commands.Read(wait, poll);
-        _lastRead = time.GetUtcNow();
+        (_lastRead, _heard) = (time.GetUtcNow(), true);
         return new CommandBatch(request.SessionId == _session && request.Incarnation == _incarnation, last, commands);
     }
 
@@ -80,6 +98,7 @@ internal sealed partial class AgentGrain
             return new ReportReply(Known: false, []);
         }
 
+        _heard = true;
         await WriteConfirmations(report);
         var byTask = report.Updates.GroupBy(update => update.Task).Select(Record);
         ImmutableArray<Guid> accepted = [.. (await Task.WhenAll(byTask)).SelectMany(uuids => uuids)];
@@ -88,6 +107,7 @@ internal sealed partial class AgentGrain
         foreach (var update in report.Updates.Where(u => TaskStates.IsTerminal(u.Status.State) && done.Contains(WireUuid.Read(u.Status.Uuid))))
         {
             changed |= _specs.Remove(update.LaunchId);
+            _recentlyEnded.Add(update.Task);
             _ledger = _ledger.EndTask(update.LaunchId);
         }
 
@@ -151,7 +171,7 @@ internal sealed partial class AgentGrain
                 _specs[update.LaunchId] = launch with { State = update.Status.State };
             }
 
-            if (!await task.Update(new RecordUpdate(update.LaunchId, Id, launch?.Task, Marked(update.Status))))
+            if (!await task.Update(new RecordUpdate(update.LaunchId, Id, launch?.Task, Marked(update.Status, launch?.FrameworkInfo))))
             {
                 break;
             }
@@ -166,10 +186,14 @@ internal sealed partial class AgentGrain
     {
         var state = identity.State;
         var first = state.Info is null;
-        if (first)
+        if (first || Life.IsLost)
         {
             // Listed before it is written as registered: a crash between the two leaves an id that answers "never registered".
             await GrainFactory.ShardOf(Registry.Agents, Id.Value).Add(Id.Value);
+        }
+
+        if (first)
+        {
             state.RegisteredAt = time.GetUtcNow();
         }
         else
@@ -177,10 +201,13 @@ internal sealed partial class AgentGrain
             state.ReregisteredAt = time.GetUtcNow();
         }
 
+        Count(first ? "slave_registrations" : "slave_reregistrations");
+
         state.Info = command.Info;
         state.Pid = command.Pid;
         state.Version = command.Version;
         state.Capabilities = command.Capabilities;
+        state.Place = command.Place;
         await Write(identity);
     }
 

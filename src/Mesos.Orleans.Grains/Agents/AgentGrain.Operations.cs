@@ -27,7 +27,7 @@ internal sealed partial class AgentGrain
             return new(null);
         }
 
-        if (!_connected || _session == Guid.Empty)
+        if (!IsThere)
         {
             return new(new Refusal(RefusalCode.Conflict, $"Agent {Id} is disconnected.", null, "Try again once it is back."));
         }
@@ -64,7 +64,7 @@ internal sealed partial class AgentGrain
     // A framework's operation: what cannot be is an error, what is no longer there was dropped, and that is reported until it is acknowledged.
     private void Decide(AgentDecision decision, OperationRequest request, LaunchTasks command, Refusal? refusal)
     {
-        if (refusal is { Code: RefusalCode.Unavailable })
+        if (refusal is { Code: RefusalCode.Unavailable or RefusalCode.NotFound })
         {
             // As Mesos: no status at all, its scheduler reconciles.
             decision.Refused.Add(new RefusedOperation(request.Uuid, null));

@@ -17,7 +17,7 @@ namespace Mesos.Orleans.Grains.Agents;
 
 /// <summary>
 /// A shell around <see cref="AgentLedger"/>: the link to the agent process (this file and <c>AgentGrain.Link.cs</c>), what frameworks ask
-/// (<c>AgentGrain.Launch.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>) and what operators do (<c>AgentGrain.Lifecycle.cs</c>).
+/// (<c>AgentGrain.Launch.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>), what operators do (<c>AgentGrain.Lifecycle.cs</c>) and how an agent is lost and returns (<c>AgentGrain.Standing.cs</c>).
 /// </summary>
 internal sealed partial class AgentGrain(
     [PersistentState("agent")] IPersistentState<AgentIdentityState> identity,
@@ -58,7 +58,11 @@ internal sealed partial class AgentGrain(
             Promise(launch);
         }
 
-        this.RegisterGrainTimer(CheckLink, new() { DueTime = options.Value.CheckInterval, Period = options.Value.CheckInterval });
+        if (identity.State.Info is not null)
+        {
+            StartTimer();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -71,6 +75,9 @@ internal sealed partial class AgentGrain(
         {
             Deactivated = lifecycle.State.Deactivated,
             Drain = lifecycle.State.Drain,
+            Standing = Standing,
+            Since = Life.Since,
+            Recovered = !_registered && Standing == AgentStanding.Away,
             Operations = [.. resources.State.Operations.Select(operation => operation.ToWire(Id))],
         });
 
@@ -91,7 +98,7 @@ internal sealed partial class AgentGrain(
         _lastModel = time.GetUtcNow();
         var model = new AgentModel(Id, ++_version, info, identity.State.Capabilities, _ledger.Total, _ledger.UsageList, IsOffered,
             _machine?.Unavailability);
-        GrainFactory.GetGrain<IAllocatorGrain>(0).AgentChanged(new AgentChanged(model, closed, Removed: false)).Ignore();
+        GrainFactory.GetGrain<IAllocatorGrain>(0).AgentChanged(new AgentChanged(model, closed, Removed: Life.IsLost)).Ignore();
     }
 
     private void Promise(TaskLaunch launch)
@@ -129,6 +136,7 @@ internal sealed partial class AgentGrain(
             TellAllocator([]);
         }
 
+        await CheckStanding(now);
         await CheckLifecycle(now);
     }
 

@@ -18,4 +18,7 @@ internal sealed class AgentIdentityState
     [Id(4)] public DateTimeOffset RegisteredAt { get; set; }
 
     [Id(5)] public DateTimeOffset? ReregisteredAt { get; set; }
+
+    /// <summary>Where the process runs that registered last; empty if it did not say.</summary>
+    [Id(6)] public string Place { get; set; } = "";
 }

@@ -32,6 +32,7 @@ internal sealed partial class AllocatorGrain(
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<FrameworkId, DateTimeOffset> _frameworksSeen = [];
+    private readonly Dictionary<AgentId, DateTimeOffset> _agentsSeen = [];
     private readonly RecentSet<FrameworkId> _ended = new(MaxEnded);
     private Allocator _allocator = null!;
     private IGrainTimer? _soon;
@@ -66,10 +67,12 @@ internal sealed partial class AllocatorGrain(
     {
         if (change.Removed)
         {
+            _agentsSeen.Remove(change.Agent.Id);
             Send(new AllocationCycle([], _allocator.RemoveAgent(change.Agent.Id)));
         }
         else
         {
+            _agentsSeen[change.Agent.Id] = time.GetUtcNow();
             ForgetAnswersOf(change.Agent);
             _allocator.PutAgent(change.Agent, change.Closed, time.GetUtcNow());
         }
@@ -202,11 +205,13 @@ internal sealed partial class AllocatorGrain(
 
         foreach (var agent in await GrainFactory.ListAll(Registry.Agents))
         {
+            _agentsSeen.TryAdd(new(agent), time.GetUtcNow());
             GrainFactory.GetGrain<IAgentGrain>(agent).ReportToAllocator(storage.State.Epoch).Ignore();
         }
     }
 
-    // Frameworks report every ReportInterval of theirs. One that is silent may have lost its silo: asking wakes it, which keeps failover timeouts running.
+    // All report every ReportInterval of theirs. Who is silent may have lost its silo: asking wakes it, which keeps failover timeouts running, and sees to it that
+    // an agent which never comes back is given up.
     private void AskTheSilent()
     {
         var now = time.GetUtcNow();
@@ -222,6 +227,14 @@ internal sealed partial class AllocatorGrain(
             if (now - seen > SilenceLimit)
             {
                 GrainFactory.GetGrain<IFrameworkInbox>(framework.Value).ReportToAllocator(storage.State.Epoch).Ignore();
+            }
+        }
+
+        foreach (var (agent, seen) in _agentsSeen)
+        {
+            if (now - seen > SilenceLimit)
+            {
+                GrainFactory.GetGrain<IAgentGrain>(agent.Value).ReportToAllocator(storage.State.Epoch).Ignore();
             }
         }
     }

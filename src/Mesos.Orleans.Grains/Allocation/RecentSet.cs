@@ -7,6 +7,9 @@ internal sealed class RecentSet<T>(int max)
     private readonly HashSet<T> _items = [];
     private readonly Queue<T> _order = new();
 
+    /// <summary>The things, the oldest first.</summary>
+    public IEnumerable<T> Items => _order;
+
     public bool Contains(T item) => _items.Contains(item);
 
     public void Add(T item)

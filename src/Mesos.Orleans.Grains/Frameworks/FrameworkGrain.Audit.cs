@@ -39,6 +39,17 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
+        var listed = _tasks.On(returned.Agent).ToDictionary(task => task.LaunchId);
+        if (listed.Values.Any(task => task.IsUnreachable) || returned.Running.Any(launch => !listed.ContainsKey(launch)))
+        {
+            if (await Ask(returned.Agent) is { Census: { } census })
+            {
+                await Follow(returned.Agent, census);
+            }
+
+            return;
+        }
+
         await Settle(returned.Agent, [.. returned.Running]);
     }
 
@@ -48,9 +59,9 @@ internal sealed partial class FrameworkGrain
         {
             foreach (var (agent, census) in await Task.WhenAll(batch.Select(Ask)))
             {
-                if (census is { Registered: true })
+                if (census is not null)
                 {
-                    await Settle(agent, [.. census.Launches.Select(launch => launch.LaunchId)]);
+                    await Follow(agent, census);
                 }
             }
         }

@@ -70,7 +70,7 @@ internal sealed partial class FrameworkGrain
     private async Task Accept(V1.Scheduler.Call.Types.Accept accept)
     {
         var plan = AcceptPlanner.Plan(accept, new AcceptContext(
-            Id, State.Info!, _offers, id => _tasks.ContainsKey(id), FindExecutor, ids, time.GetUtcNow()));
+            Id, State.Info!, _offers, id => _tasks.TryGetValue(id, out var task) && !task.IsUnreachable, FindExecutor, ids, time.GetUtcNow()));
         _offers = _offers.Close(plan.Closed.Select(offer => offer.Id));
         var isUsed = !plan.Launches.IsEmpty || !plan.Operations.IsEmpty;
         Count(isUsed ? "offers/accepted" : "offers/declined", plan.Closed.Length);

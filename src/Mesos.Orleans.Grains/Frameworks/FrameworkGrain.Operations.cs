@@ -49,7 +49,10 @@ internal sealed partial class FrameworkGrain
 
         var id = updated.Status.OperationId.Value;
         var uuid = _operations.GetValueOrDefault(id)?.Uuid ?? Guid.Empty;
-        _operations[id] = new KnownOperation(updated.Agent, uuid, updated.Status);
+
+        // A status without uuid only says that the agent is lost: it is told once, and what is to be acknowledged stays so.
+        var told = updated.Status.Uuid is null ? _operations.GetValueOrDefault(id)?.Told : updated.Status;
+        _operations[id] = new KnownOperation(updated.Agent, uuid, told);
         EmitOperation(updated.Status);
         return Task.CompletedTask;
     }
@@ -96,6 +99,19 @@ internal sealed partial class FrameworkGrain
     // Semantics: semantics.md §14. No answer from the agent's grain counts as recovering: the scheduler asks again.
     private static V1.OperationStatus Reconciled(string id, string? agent, LaunchCensus? census)
     {
+        if (census is { Standing: AgentStanding.Unreachable or AgentStanding.Gone }
+            && census.Operations.All(operation => operation.Info.Id.Value != id || operation.LatestStatus.State == V1.OperationState.OperationPending))
+        {
+            var gone = census.Standing == AgentStanding.Gone;
+            return new V1.OperationStatus
+            {
+                OperationId = new() { Value = id },
+                State = gone ? V1.OperationState.OperationGoneByOperator : V1.OperationState.OperationUnreachable,
+                Message = gone ? "Reconciliation: the agent was marked gone" : "Reconciliation: the agent is unreachable",
+                AgentId = agent is null ? null : new() { Value = agent },
+            };
+        }
+
         if (census?.Operations.FirstOrDefault(operation => operation.Info.Id.Value == id)?.LatestStatus is { } known)
         {
             var latest = known.Clone();
@@ -103,7 +119,7 @@ internal sealed partial class FrameworkGrain
             return latest;
         }
 
-        var recovering = agent is not null && census is null;
+        var recovering = agent is not null && census is null or { Standing: AgentStanding.Away };
         return new V1.OperationStatus
         {
             OperationId = new() { Value = id },

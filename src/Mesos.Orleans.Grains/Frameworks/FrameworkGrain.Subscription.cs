@@ -186,7 +186,7 @@ internal sealed partial class FrameworkGrain
         _stream?.Close();
         DropOffers();
         TellAllocator(null, []);
-        await ShutDownAgents(_tasks.Values.Where(task => !task.IsTerminal).Select(task => task.Agent).Union(_operations.Values.Select(operation => operation.Agent)));
+        await ShutDownAgents(_tasks.Values.Select(task => task.Agent).Union(_operations.Values.Select(operation => operation.Agent)));
         foreach (var task in _tasks.Values.ToArray())
         {
             var killed = task.IsTerminal

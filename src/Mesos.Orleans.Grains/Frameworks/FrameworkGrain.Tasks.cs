@@ -98,8 +98,7 @@ internal sealed partial class FrameworkGrain
                 });
                 break;
             case AgentLost lost:
-                Emit(new() { Type = EventType.Failure, Failure = new() { AgentId = new() { Value = lost.Agent.Value } } });
-                break;
+                return Lost(lost);
             case OperationUpdated updated:
                 return Updated(updated);
             case AgentReturned returned:
@@ -201,6 +200,11 @@ internal sealed partial class FrameworkGrain
         }
         else if (kill.AgentId is null || kill.AgentId.Value == task.Agent.Value)
         {
+            if (task.IsUnreachable)
+            {
+                await ReconcileUnknown(id, new V1.AgentID { Value = task.Agent.Value });
+            }
+
             await Send(new V1.AgentID { Value = task.Agent.Value }, new KillTask(new TaskKey(Id, id), kill.KillPolicy));
         }
     }
@@ -209,7 +213,7 @@ internal sealed partial class FrameworkGrain
     {
         if (reconcile.Tasks.Count == 0)
         {
-            foreach (var task in _tasks.Values)
+            foreach (var task in _tasks.Values.Where(task => !task.IsUnreachable))
             {
                 EmitUpdate(Reconciled(task));
             }
@@ -217,58 +221,41 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        var agents = new Dictionary<string, AgentStanding>();
+        var agents = new Dictionary<string, AgentLife>();
         foreach (var entry in reconcile.Tasks)
         {
             var id = new TaskId(entry.TaskId.Value);
-            if (_tasks.TryGetValue(id, out var task))
+            if (_tasks.TryGetValue(id, out var task) && !task.IsUnreachable)
             {
                 EmitUpdate(Reconciled(task));
                 continue;
             }
 
             var agent = entry.AgentId?.Value ?? "";
-            if (!agents.TryGetValue(agent, out var standing))
+            if (!agents.TryGetValue(agent, out var life))
             {
-                agents[agent] = standing = await StandingOf(entry.AgentId);
+                agents[agent] = life = await LifeOf(entry.AgentId);
             }
 
-            EmitUnlisted(id, entry.AgentId, standing);
+            EmitUnlisted(id, entry.AgentId, life);
         }
     }
 
-    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => EmitUnlisted(id, agent, await StandingOf(agent));
+    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => EmitUnlisted(id, agent, await LifeOf(agent));
 
-    private async Task<AgentStanding> StandingOf(V1.AgentID? agent)
+    // No answer counts as away: the scheduler asks again, and a wrong "gone" would make it run the task twice.
+    private async Task<AgentLife> LifeOf(V1.AgentID? agent) =>
+        agent is null ? new AgentLife(AgentStanding.Unknown, null)
+        : await Ask(new AgentId(agent.Value)) is { Census: { } census } ? new AgentLife(census.Standing, census.Since)
+        : new AgentLife(AgentStanding.Away, null);
+
+    private void EmitUnlisted(TaskId id, V1.AgentID? agent, AgentLife life)
     {
-        if (agent is null)
-        {
-            return AgentStanding.Unknown;
-        }
-
-        try
-        {
-            return await GrainFactory.GetGrain<IAgentGrain>(agent.Value).GetSnapshot() switch
-            {
-                null => AgentStanding.Unknown,
-                { Connected: true } => AgentStanding.Registered,
-                _ => AgentStanding.Away,
-            };
-        }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
-        {
-            LogAuditFailed(Id, new AgentId(agent.Value), e.Message);
-            return AgentStanding.Away;
-        }
-    }
-
-    private void EmitUnlisted(TaskId id, V1.AgentID? agent, AgentStanding standing)
-    {
-        if (Reconciliation.StateOfUnlisted(standing, _capabilities) is { } state)
+        if (Reconciliation.StateOfUnlisted(life.Standing, _capabilities) is { } state)
         {
             EmitUpdate(MasterStatus.Create(
-                id, agent is null ? null : new AgentId(agent.Value), state, Reason.Reconciliation,
-                standing == AgentStanding.Registered ? "Reconciliation: Task is gone" : "Reconciliation: Task is unknown", time.GetUtcNow()));
+                id, agent is null ? null : new AgentId(agent.Value), state, Reason.Reconciliation, Reconciliation.MessageOfUnlisted(life.Standing), time.GetUtcNow(),
+                life.Standing == AgentStanding.Unreachable ? life.Since : null));
         }
     }
 

@@ -70,14 +70,14 @@ internal sealed partial class FrameworkGrain(
         }
 
         var executors = _tasks.Values
-            .Where(task => task.Spec.Executor is not null && !task.IsTerminal)
+            .Where(task => task.Spec.Executor is not null && task is { IsTerminal: false, IsUnreachable: false })
             .Select(task => new ExecutorSummary(task.Agent, task.Spec.Executor))
             .DistinctBy(executor => (executor.Agent, executor.Info.ExecutorId.Value));
         return Task.FromResult<FrameworkSnapshot?>(new FrameworkSnapshot(
             info, IsConnected, IsConnected, State.Completed, State.RegisteredAt, State.ReregisteredAt, State.UnregisteredAt,
             [.. State.SuppressedRoles],
-            [.. _tasks.Values.Select(task => task.ToWire(Id))],
-            [],
+            [.. _tasks.Values.Where(task => !task.IsUnreachable).Select(task => task.ToWire(Id))],
+            [.. _tasks.Values.Where(task => task.IsUnreachable).Select(Listed)],
             [.. _completed.Select(task => task.ToWire(Id))],
             [.. _offers.Open.Values.Select(ToWire)],
             [.. executors],

@@ -42,7 +42,24 @@ internal sealed partial class TaskGrain(
 
     public async Task<bool> Update(RecordUpdate command)
     {
-        var decision = TaskLifecycle.Receive(_record, command.LaunchId, command.Agent, command.Spec, command.Status);
+        var decision = await Apply(() => TaskLifecycle.Receive(_record, command.LaunchId, command.Agent, command.Spec, command.Status));
+        if (decision.Changed)
+        {
+            Notify();
+        }
+
+        return decision.Accepted;
+    }
+
+    public async Task<bool> Conclude(RecordUpdate command)
+    {
+        await Apply(() => TaskLifecycle.Conclude(_record, command.LaunchId, command.Agent, command.Spec!, command.Status));
+        return _record is { Pending.IsEmpty: true } record && record.LaunchId == command.LaunchId && record.Latest?.State == command.Status.State;
+    }
+
+    private async Task<TaskDecision> Apply(Func<TaskDecision> decide)
+    {
+        var decision = decide();
         for (var attempt = 1; decision.Changed; attempt++)
         {
             storage.State = TaskState.Of(decision.Next!);
@@ -57,7 +74,7 @@ internal sealed partial class TaskGrain(
                 // Another activation wrote: what is stored is the truth, and the decision is made again on it.
                 await storage.ReadStateAsync();
                 _record = storage.State.ToRecord();
-                decision = TaskLifecycle.Receive(_record, command.LaunchId, command.Agent, command.Spec, command.Status);
+                decision = decide();
             }
             catch
             {
@@ -67,12 +84,7 @@ internal sealed partial class TaskGrain(
         }
 
         _record = decision.Next;
-        if (decision.Changed)
-        {
-            Notify();
-        }
-
-        return decision.Accepted;
+        return decision;
     }
 
     public Task<AcknowledgeReply> Acknowledge(Guid uuid)

@@ -1,0 +1,186 @@
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Tasks;
+using Orleans.Runtime;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+// What becomes of a framework's tasks when their agent is given up, and when it returns (features.md §17). A notice only says that it is time to ask: what counts is
+// the agent's own word, its census, which every audit asks for as well. So nothing here is lost with a message, and nothing is told twice.
+internal sealed partial class FrameworkGrain
+{
+    private async Task Lost(AgentLost lost)
+    {
+        if (State.Completed || !IsKnown)
+        {
+            return;
+        }
+
+        if (_tasks.On(lost.Agent).All(task => task.IsTerminal))
+        {
+            EmitFailure(lost.Agent);
+            return;
+        }
+
+        if (await Ask(lost.Agent) is { Census: { } census })
+        {
+            await Follow(lost.Agent, census);
+        }
+    }
+
+    // What the agent says of itself and of the tasks there. Repeatable: only what is new has an effect.
+    private async Task Follow(AgentId agent, LaunchCensus census)
+    {
+        var life = new AgentLife(census.Standing, census.Since);
+        switch (census.Standing)
+        {
+            case AgentStanding.Registered when census.Registered:
+                await Welcome(agent, census);
+                await Settle(agent, [.. census.Launches.Select(launch => launch.LaunchId)]);
+                break;
+            case AgentStanding.Unreachable:
+                MarkUnreachable(agent, life);
+                break;
+            case AgentStanding.Gone or AgentStanding.Removed:
+                await Conclude(agent, life);
+                break;
+            case AgentStanding.Unknown:
+                ForgetUnreachable(agent);
+                break;
+        }
+    }
+
+    private void MarkUnreachable(AgentId agent, AgentLife life)
+    {
+        var now = time.GetUtcNow();
+        var lost = _tasks.On(agent).Where(task => task is { IsTerminal: false, IsUnreachable: false }).ToArray();
+        if (lost.Length == 0)
+        {
+            return;
+        }
+
+        EmitFailure(agent);
+        foreach (var task in lost)
+        {
+            var status = TaskLoss.Told(task, life, _capabilities, now)!;
+            _tasks[IdOf(task)] = task.Unreachable(status, life.Since ?? now, now);
+            EmitUpdate(status);
+        }
+    }
+
+    // For good: each end is in the task's own record before it is told. Nobody acknowledges it.
+    private async Task Conclude(AgentId agent, AgentLife life)
+    {
+        var lost = _tasks.On(agent).Where(task => !task.IsTerminal).ToArray();
+        if (lost.Length > 0)
+        {
+            EmitFailure(agent);
+        }
+
+        foreach (var batch in lost.Chunk(MaxParallelCalls))
+        {
+            await Task.WhenAll(batch.Select(task => Conclude(task, life)));
+        }
+    }
+
+    private async Task Conclude(FrameworkTask task, AgentLife life)
+    {
+        var id = IdOf(task);
+        try
+        {
+            var status = TaskLoss.Told(task, life, _capabilities, time.GetUtcNow())!;
+            var record = GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString());
+            if (!await record.Conclude(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status)))
+            {
+                // It has ended otherwise, and that is what its scheduler is told.
+                await Refresh(id);
+            }
+            else if (_tasks.TryGetValue(id, out var known) && known.LaunchId == task.LaunchId)
+            {
+                Emit(new() { Type = EventType.Update, Update = new() { Status = status } });
+                Complete(known.Changed(status, null, time.GetUtcNow()));
+            }
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // The next audit tries again.
+            LogAuditFailed(Id, task.Agent, e.Message);
+        }
+    }
+
+    // The agent has been forgotten: what was unreachable there will never be heard of.
+    private void ForgetUnreachable(AgentId agent)
+    {
+        foreach (var task in _tasks.On(agent).Where(task => task.IsUnreachable).ToArray())
+        {
+            Complete(task);
+        }
+    }
+
+    // The agent is back: its tasks are what it says they are, whatever their scheduler has been told meanwhile.
+    private async Task Welcome(AgentId agent, LaunchCensus census)
+    {
+        var waiting = _tasks.On(agent).Where(task => task.IsUnreachable).ToDictionary(task => task.LaunchId);
+        foreach (var launch in census.Launches.Where(launch => !TaskStates.IsTerminal(launch.State)))
+        {
+            var id = new TaskId(launch.Task.TaskId.Value);
+            if (waiting.ContainsKey(launch.LaunchId))
+            {
+                await Reach(id, launch);
+            }
+            else if (!_tasks.TryGetValue(id, out var known))
+            {
+                await Adopt(id, agent, launch);
+            }
+            else if (known.LaunchId != launch.LaunchId && known.Agent != agent)
+            {
+                // Its scheduler has started another of that name meanwhile.
+                await Send(new V1.AgentID { Value = agent.Value }, new KillTask(new TaskKey(Id, id), null));
+            }
+        }
+    }
+
+    private async Task Reach(TaskId id, TaskLaunch launch)
+    {
+        var status = TaskLoss.Returned(_tasks[id], launch.State, time.GetUtcNow());
+        _tasks[id] = _tasks[id].Reachable(status);
+        EmitUpdate(status);
+
+        // Then what waits for an acknowledgement since before.
+        await Refresh(id);
+    }
+
+    // A task that runs and is not listed: the agent was forgotten meanwhile, or the task counts as ended, and then it ends.
+    private async Task Adopt(TaskId id, AgentId agent, TaskLaunch launch)
+    {
+        var snapshot = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).GetSnapshot();
+        if (snapshot is null || snapshot.LaunchId != launch.LaunchId || _tasks.ContainsKey(id))
+        {
+            return;
+        }
+
+        if (snapshot is { Pending.IsEmpty: true, Statuses: [.., var last] } && TaskStates.IsTerminal(last.State))
+        {
+            await Send(new V1.AgentID { Value = agent.Value }, new KillTask(new TaskKey(Id, id), null));
+            return;
+        }
+
+        _tasks[id] = FrameworkTask.Launched(launch.LaunchId, agent, launch.Task) with { Settled = true };
+        await Refresh(id);
+        EmitUpdate(TaskLoss.Returned(_tasks[id], launch.State, time.GetUtcNow()));
+    }
+
+    private void EmitFailure(AgentId agent) => Emit(new() { Type = EventType.Failure, Failure = new() { AgentId = new() { Value = agent.Value } } });
+
+    private V1.Task Listed(FrameworkTask task)
+    {
+        var wire = task.ToWire(Id);
+        wire.State = TaskStates.Told(task.State, _capabilities);
+        return wire;
+    }
+
+    private static TaskId IdOf(FrameworkTask task) => new(task.Spec.TaskId.Value);
+}

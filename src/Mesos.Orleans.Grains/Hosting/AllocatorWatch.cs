@@ -1,0 +1,49 @@
+using Mesos.Orleans.Abstractions.Allocation;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Mesos.Orleans.Grains.Hosting;
+
+/// <summary>
+/// Keeps the allocator awake from every silo, also while nobody else needs it: it wakes all agents and frameworks that are registered, so that their deadlines run
+/// on after a restart of the whole cluster, even if none of them ever comes back.
+/// </summary>
+internal sealed partial class AllocatorWatch(IGrainFactory grains, TimeProvider time, ILogger<AllocatorWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _stopping = new();
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(AllocatorWatch),
+        ServiceLifecycleStage.Active,
+        _ =>
+        {
+            Run().Ignore();
+            return Task.CompletedTask;
+        },
+        _ => _stopping.CancelAsync());
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task Run()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await grains.GetGrain<IAllocatorGrain>(0).GetEpoch();
+            }
+            catch (Exception e)
+            {
+                LogAsleep(e.Message);
+            }
+
+            await Task.Delay(Interval, time, _stopping.Token);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The allocator gives no answer, which is tried again: {Error}")]
+    private partial void LogAsleep(string error);
+}
