@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Core.Agents;
 using Microsoft.Extensions.Options;
 using Orleans;
 
@@ -28,11 +29,17 @@ internal sealed class ClusterReader
     {
         var agents = await Ask(Registry.Agents, id => _grains.GetGrain<IAgentGrain>(id).GetSnapshot());
         var frameworks = await Ask(Registry.Frameworks, id => _grains.GetGrain<IFrameworkGrain>(id).GetSnapshot());
+        var known = agents.Where(agent => agent.Standing is AgentStanding.Registered or AgentStanding.Away)
+            .OrderBy(agent => agent.Info.Id.Value, StringComparer.Ordinal).ToLookup(agent => agent.Recovered);
         return new ClusterView(
             await _identity.Cluster(),
-            [.. agents.OrderBy(agent => agent.Info.Id.Value, StringComparer.Ordinal)],
+            [.. known[false]],
             [.. frameworks.Where(f => !f.Completed).OrderBy(f => f.RegisteredAt)],
-            [.. frameworks.Where(f => f.Completed).OrderBy(f => f.UnregisteredAt).TakeLast(_options.MaxCompletedFrameworks)]);
+            [.. frameworks.Where(f => f.Completed).OrderBy(f => f.UnregisteredAt).TakeLast(_options.MaxCompletedFrameworks)])
+        {
+            Recovered = [.. known[true]],
+            Unreachable = await _grains.CountLost(Registry.Unreachable),
+        };
     }
 
     private async Task<List<T>> Ask<T>(string list, Func<string, Task<T?>> ask)

@@ -16,6 +16,15 @@ internal sealed record ClusterView(
     ImmutableArray<FrameworkSnapshot> Frameworks,
     ImmutableArray<FrameworkSnapshot> Completed)
 {
+    /// <summary>The agents that have not registered again since the cluster, or the silo that held them, started; by id. What runs on them is not known.</summary>
+    public ImmutableArray<AgentSnapshot> Recovered { get; init; } = [];
+
+    /// <summary>How many agents are unreachable. They are in no list.</summary>
+    public int Unreachable { get; init; }
+
+    /// <summary>The agents and those that are awaited.</summary>
+    public IEnumerable<AgentSnapshot> AllAgents => Agents.Concat(Recovered);
+
     /// <summary>The frameworks that live and those that ended.</summary>
     public IEnumerable<FrameworkSnapshot> AllFrameworks => Frameworks.Concat(Completed);
 

@@ -20,7 +20,7 @@ internal static class MaintenanceReader
             return status;
 
         var answers = await grains.GetGrain<IAllocatorGrain>(0).GetInverseStatuses();
-        var agents = (await cluster.Read()).Agents.ToLookup(agent => Machine.OfAgent(agent.Info.Hostname, agent.Pid), agent => new AgentId(agent.Info.Id.Value));
+        var agents = (await cluster.Read()).AllAgents.ToLookup(agent => Machine.OfAgent(agent.Info.Hostname, agent.Pid), agent => new AgentId(agent.Info.Id.Value));
         foreach (var id in table.Draining)
         {
             var machine = Machine.Read(id, "");

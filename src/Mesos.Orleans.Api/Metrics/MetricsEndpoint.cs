@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Api.Cluster;
 using Mesos.Orleans.Api.Http;
 using Microsoft.AspNetCore.Http;
@@ -28,8 +29,22 @@ internal sealed class MetricsEndpoint(
     public async Task<IEnumerable<(string Key, double Value)>> Read()
     {
         var allocator = Allocator();
+        var removals = Removals();
         var master = MetricsSnapshot.Of(await cluster.Read(), counters, time.GetUtcNow() - identity.StartedAt);
-        return master.Concat(await allocator);
+        return master.Concat(await removals).Concat(await allocator);
+    }
+
+    private async Task<IEnumerable<(string Key, double Value)>> Removals()
+    {
+        try
+        {
+            var counters = await grains.GetGrain<IAgentRemovalsGrain>(0).GetCounters();
+            return counters.OrderBy(counter => counter.Key, StringComparer.Ordinal).Select(counter => ("master/" + counter.Key, (double)counter.Value));
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            return [];
+        }
     }
 
     // Monitoring matters most when something is wrong: without the allocator's answer its keys are missing, and the others are there.

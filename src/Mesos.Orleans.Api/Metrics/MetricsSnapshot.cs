@@ -32,13 +32,14 @@ internal static class MetricsSnapshot
     private static IEnumerable<(string, double)> Agents(ClusterView view)
     {
         var connected = view.Agents.Count(agent => agent.Connected);
+        var active = view.Agents.Count(agent => agent.Connected && !agent.Deactivated);
         return
         [
-            ("slaves_active", connected),
+            ("slaves_active", active),
             ("slaves_connected", connected),
             ("slaves_disconnected", view.Agents.Length - connected),
-            ("slaves_inactive", view.Agents.Length - connected),
-            ("slaves_unreachable", 0),
+            ("slaves_inactive", view.Agents.Length - active),
+            ("slaves_unreachable", view.Unreachable),
         ];
     }
 

@@ -88,7 +88,7 @@ internal sealed class OperatorEndpoint(
             case CallType.GetExecutors:
                 return new() { Type = ResponseType.GetExecutors, GetExecutors = OperatorView.Executors(await cluster.Read()) };
             case CallType.GetOperations:
-                var operations = (await cluster.Read()).Agents.SelectMany(agent => agent.Operations);
+                var operations = (await cluster.Read()).AllAgents.SelectMany(agent => agent.Operations);
                 return new() { Type = ResponseType.GetOperations, GetOperations = new() { Operations = { operations } } };
             case CallType.GetTasks:
                 return new() { Type = ResponseType.GetTasks, GetTasks = OperatorView.Tasks(await cluster.Read()) };

@@ -31,6 +31,7 @@ internal sealed class OperatorMaintenance(IGrainFactory grains, ClusterReader cl
         CallType.DrainAgent when call.DrainAgent is null => "drain_agent",
         CallType.DeactivateAgent when call.DeactivateAgent is null => "deactivate_agent",
         CallType.ReactivateAgent when call.ReactivateAgent is null => "reactivate_agent",
+        CallType.MarkAgentGone when call.MarkAgentGone is null => "mark_agent_gone",
         _ => null,
     };
 
@@ -43,6 +44,7 @@ internal sealed class OperatorMaintenance(IGrainFactory grains, ClusterReader cl
         CallType.StopMaintenance => OperatorChange.Answer(context, "STOP_MAINTENANCE", AskPlan, () => Plan.Stop([.. call.StopMaintenance.Machines])),
         CallType.DeactivateAgent => OperatorChange.Answer(context, "DEACTIVATE_AGENT", AskAgents, () => Agent(call.DeactivateAgent.AgentId, agent => agent.Deactivate())),
         CallType.ReactivateAgent => OperatorChange.Answer(context, "REACTIVATE_AGENT", AskAgents, () => Agent(call.ReactivateAgent.AgentId, agent => agent.Reactivate())),
+        CallType.MarkAgentGone => OperatorChange.Answer(context, "MARK_AGENT_GONE", AskAgents, () => Agent(call.MarkAgentGone.AgentId, agent => agent.MarkGone())),
         CallType.DrainAgent => OperatorChange.Answer(context, "DRAIN_AGENT", AskAgents, GraceOf(call.DrainAgent), grace =>
             Agent(call.DrainAgent.AgentId, agent => agent.Drain(grace, call.DrainAgent.MarkGone))),
         _ => null,

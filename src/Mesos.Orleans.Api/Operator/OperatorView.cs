@@ -45,7 +45,11 @@ internal static class OperatorView
     public static Answer.GetAgents Agents(ClusterView view)
     {
         var offers = view.OffersByAgent;
-        return new Answer.GetAgents { Agents = { view.Agents.Select(agent => Agent(agent, offers[agent.Info.Id.Value])) } };
+        return new Answer.GetAgents
+        {
+            Agents = { view.Agents.Select(agent => Agent(agent, offers[agent.Info.Id.Value])) },
+            RecoveredAgents = { view.Recovered.Select(agent => agent.Info) },
+        };
     }
 
     private static Answer.GetFrameworks.Types.Framework Framework(FrameworkSnapshot framework) => new()

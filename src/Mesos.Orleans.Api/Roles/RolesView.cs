@@ -26,14 +26,14 @@ internal sealed class RolesView
     private RolesView(ClusterView view, WeightsTable weights, QuotaTable quotas)
     {
         _frameworks = view.Frameworks.SelectMany(f => RolesOf(f).Select(role => (Role: role, Id: f.Info.Id.Value))).ToLookup(p => p.Role, p => p.Id);
-        _allocated = view.Agents.SelectMany(AgentJson.Used).ToLookup(resource => resource.AllocationInfo?.Role ?? RoleName.Star);
+        _allocated = view.AllAgents.SelectMany(AgentJson.Used).ToLookup(resource => resource.AllocationInfo?.Role ?? RoleName.Star);
         _offered = view.Frameworks.SelectMany(f => f.Offers).SelectMany(offer => offer.Resources.Select(resource => (Role: RoleOf(offer, resource), resource)))
             .ToLookup(pair => pair.Role, pair => pair.resource);
-        _reserved = view.Agents.SelectMany(agent => agent.Total.ToWire()).Where(resource => resource.Reservations.Count > 0)
+        _reserved = view.AllAgents.SelectMany(agent => agent.Total.ToWire()).Where(resource => resource.Reservations.Count > 0)
             .ToLookup(resource => resource.Reservations[^1].Role);
         _weights = weights.Weights.ToDictionary(weight => weight.Role, weight => weight.Weight, StringComparer.Ordinal);
         _quotas = quotas.Configs.ToDictionary(config => config.Role, StringComparer.Ordinal);
-        _usage = ClusterUsage.Of(view.Agents.Select(agent => (agent.Total, agent.Used)));
+        _usage = ClusterUsage.Of(view.AllAgents.Select(agent => (agent.Total, agent.Used)));
         string[][] names = [[.. Keys(_frameworks)], [.. Keys(_allocated)], [.. Keys(_offered)], [.. Keys(_reserved)], [.. _weights.Keys], [.. _quotas.Keys], [RoleName.Star]];
         Names = [.. names.SelectMany(all => all).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }

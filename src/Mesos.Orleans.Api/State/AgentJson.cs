@@ -29,6 +29,20 @@ internal static class AgentJson
         answer.Json.WriteEndArray();
     }
 
+    /// <summary>Writes the agents that the cluster waits for: who they are, as they last said.</summary>
+    public static void WriteRecovered(JsonAnswer answer, IEnumerable<AgentSnapshot> agents)
+    {
+        answer.Json.WriteStartArray("recovered_slaves");
+        foreach (var agent in agents)
+        {
+            answer.Json.WriteStartObject();
+            WriteInfo(answer, agent);
+            answer.Json.WriteEndObject();
+        }
+
+        answer.Json.WriteEndArray();
+    }
+
     public static IEnumerable<V1Resource> Used(AgentSnapshot agent) =>
         agent.Used.SelectMany(usage => usage.Resources.AllocateTo(usage.Role).ToWire());
 

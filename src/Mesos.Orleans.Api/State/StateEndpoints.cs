@@ -19,11 +19,11 @@ internal sealed class StateEndpoints(IGrainFactory grains, ClusterReader cluster
         {
             answer.Json.WriteStartObject();
             MasterJson.Write(answer, master, identity.StartedAt, options.Value.ClusterName);
-            answer.Json.WriteNumber("activated_slaves", view.Agents.Count(agent => agent.Connected));
-            answer.Json.WriteNumber("deactivated_slaves", view.Agents.Count(agent => !agent.Connected));
-            answer.Json.WriteNumber("unreachable_slaves", 0);
+            answer.Json.WriteNumber("activated_slaves", view.Agents.Count(agent => agent.Connected && !agent.Deactivated));
+            answer.Json.WriteNumber("deactivated_slaves", view.Agents.Count(agent => !agent.Connected || agent.Deactivated));
+            answer.Json.WriteNumber("unreachable_slaves", view.Unreachable);
             await AgentJson.WriteAll(answer, "slaves", view.Agents, view.OffersByAgent, full: false);
-            WriteEmpty(answer, "recovered_slaves");
+            AgentJson.WriteRecovered(answer, view.Recovered);
             await FrameworkJson.WriteAll(answer, "frameworks", view.Frameworks);
             await FrameworkJson.WriteAll(answer, "completed_frameworks", view.Completed);
             WriteEmpty(answer, "orphan_tasks");
@@ -50,7 +50,7 @@ internal sealed class StateEndpoints(IGrainFactory grains, ClusterReader cluster
             answer.Json.WriteStartObject();
             var agents = view.Agents.Where(agent => wanted is null || agent.Info.Id.Value == wanted);
             await AgentJson.WriteAll(answer, "slaves", agents, view.OffersByAgent, full: true);
-            WriteEmpty(answer, "recovered_slaves");
+            AgentJson.WriteRecovered(answer, view.Recovered.Where(agent => wanted is null || agent.Info.Id.Value == wanted));
             answer.Json.WriteEndObject();
         });
     }

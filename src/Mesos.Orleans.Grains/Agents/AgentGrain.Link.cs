@@ -21,6 +21,7 @@ internal sealed partial class AgentGrain
             return new RegisterReply(null, _incarnation, _unwanted);
         }
 
+        Count(identity.State.Info is null ? "messages_register_slave" : "messages_reregister_slave");
         if (await RefusalOfRegistration(command) is { } refused)
         {
             await RemoveIfDown();

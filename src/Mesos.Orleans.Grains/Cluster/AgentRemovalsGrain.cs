@@ -25,7 +25,7 @@ internal sealed partial class AgentRemovalsGrain(
 
     private static readonly string[] Counters =
     [
-        "slave_registrations", "slave_reregistrations", "slave_removals", "slave_removals/reason_registered", "slave_removals/reason_unhealthy",
+        "messages_register_slave", "messages_reregister_slave", "slave_registrations", "slave_reregistrations", "slave_removals", "slave_removals/reason_registered", "slave_removals/reason_unhealthy",
         "slave_removals/reason_unregistered", "slave_unreachable_scheduled", "slave_unreachable_completed", "slave_unreachable_canceled", "recovery_slave_removals",
     ];
 

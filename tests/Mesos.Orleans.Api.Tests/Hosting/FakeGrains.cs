@@ -42,7 +42,7 @@ public class FakeGrains : DispatchProxy
             : kind == typeof(IClusterGrain) ? Cluster
             : kind == typeof(IAgentGrain) ? FakeAgent.Of(_agents.GetValueOrDefault((string)key!))
             : kind == typeof(IRegistryGrain) ? new FakeRegistry(Ids((string)key!))
-            : kind == typeof(IAllocatorGrain) || kind == typeof(IQuotaGrain) || kind == typeof(IWeightsGrain) || kind == typeof(IMaintenanceGrain) ? FakeTables.Of(kind)
+            : kind == typeof(IAllocatorGrain) || kind == typeof(IQuotaGrain) || kind == typeof(IWeightsGrain) || kind == typeof(IMaintenanceGrain) || kind == typeof(ILostAgentsGrain) || kind == typeof(IAgentRemovalsGrain) ? FakeTables.Of(kind)
             : throw new NotSupportedException($"{kind} is not faked");
     }
 

@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Abstractions.Quota;
 using Mesos.Orleans.Abstractions.Roles;
+using Mesos.Orleans.Core.Agents;
 
 namespace Mesos.Orleans.Api.Tests.Hosting;
 
 /// <summary>The singletons that lists ask, with nothing in them.</summary>
 internal static class FakeTables
 {
-    public static object Of(Type kind) => kind == typeof(IQuotaGrain) ? new Quotas() : kind == typeof(IWeightsGrain) ? new Weights() : kind == typeof(IMaintenanceGrain) ? new Maintenance() : Metrics();
+    public static object Of(Type kind) => kind == typeof(IQuotaGrain) ? new Quotas() : kind == typeof(IWeightsGrain) ? new Weights() : kind == typeof(IMaintenanceGrain) ? new Maintenance() : kind == typeof(ILostAgentsGrain) ? new Lost() : kind == typeof(IAgentRemovalsGrain) ? new Removals() : Metrics();
 
     private static IAllocatorGrain Metrics() => DispatchProxy.Create<IAllocatorGrain, FakeAllocator>();
 
@@ -24,6 +26,26 @@ internal static class FakeTables
         public Task<CallReply> Set(V1.Quota.QuotaRequest request) => throw new NotSupportedException();
 
         public Task<CallReply> Remove(string role) => throw new NotSupportedException();
+    }
+
+    private sealed class Lost : ILostAgentsGrain
+    {
+        public Task Add(AgentId agent, DateTimeOffset since) => throw new NotSupportedException();
+
+        public Task Remove(AgentId agent) => throw new NotSupportedException();
+
+        public Task<ImmutableArray<LostAgent>> List() => throw new NotSupportedException();
+
+        public Task<int> Count() => Task.FromResult(0);
+    }
+
+    private sealed class Removals : IAgentRemovalsGrain
+    {
+        public Task<TimeSpan> Permit(AgentId agent) => throw new NotSupportedException();
+
+        public Task Count(string counter) => throw new NotSupportedException();
+
+        public Task<ImmutableDictionary<string, long>> GetCounters() => Task.FromResult(ImmutableDictionary<string, long>.Empty.Add("slave_removals", 3));
     }
 
     private sealed class Maintenance : IMaintenanceGrain

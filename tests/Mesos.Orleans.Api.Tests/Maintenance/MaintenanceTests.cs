@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Mesos.Orleans.Api.Tests.Master;
+using Mesos.Orleans.Core;
 using Mesos.Orleans.Testing;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 
@@ -82,7 +83,10 @@ public sealed class MaintenanceTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.OK, ""), await _master.Operate($$"""{"type":"START_MAINTENANCE","start_maintenance":{"machines":[{{Machine}}]} }"""));
 
+        var lost = await Ended();
+        Assert.Equal((V1.TaskState.TaskLost, V1.TaskStatus.Types.Reason.AgentRemoved, false), (lost.State, lost.Reason, lost.HasUuid));
         await _agent.WaitUntilAsync(tasks => tasks.IsEmpty);
+        Assert.Contains("\"slaves\":[]", (await _master.Send(HttpMethod.Get, "/slaves")).Text);
         Assert.Contains("\"down_machines\":[{\"hostname\":\"agent.test\",\"ip\":\"127.0.0.1\"}]", (await _master.Operate("""{"type":"GET_MAINTENANCE_STATUS"}""")).Text);
         Assert.Equal(HttpStatusCode.BadRequest, (await _master.Send(HttpMethod.Post, "/maintenance/schedule", "{}")).Status);
         Assert.Equal((HttpStatusCode.OK, ""), await _master.Send(HttpMethod.Post, "/machine/up", $"[{Machine}]"));
@@ -106,11 +110,10 @@ public sealed class MaintenanceTests : IAsyncLifetime
     {
         Assert.Equal(HttpStatusCode.OK, await Agent("DRAIN_AGENT", ",\"max_grace_period\":{\"seconds\":1}"));
 
-        V1.TaskStatus status;
-        do
-            status = (await _framework.Next(EventType.Update)).Update.Status;
-        while (status.State != V1.TaskState.TaskKilled && await Acknowledge(status));
-        Assert.Equal(V1.TaskStatus.Types.Reason.AgentDraining, status.Reason);
+        var status = await Ended();
+        Assert.Equal((V1.TaskState.TaskKilled, V1.TaskStatus.Types.Reason.AgentDraining), (status.State, status.Reason));
+        Assert.DoesNotContain("DRAINED", (await _master.Send(HttpMethod.Get, "/slaves")).Text);
+        await Acknowledge(status);
         string text;
         do
             (_, text) = await _master.Send(HttpMethod.Get, "/slaves");
@@ -138,19 +141,61 @@ public sealed class MaintenanceTests : IAsyncLifetime
     [InlineData("""{"type":"DRAIN_AGENT","drain_agent":{"agent_id":{"value":"nobody"}}}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"type":"DEACTIVATE_AGENT","deactivate_agent":{"agent_id":{"value":"nobody"}}}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"type":"REACTIVATE_AGENT","reactivate_agent":{"agent_id":{"value":""}}}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"type":"MARK_AGENT_GONE","mark_agent_gone":{"agent_id":{"value":"nobody"}}}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"type":"MARK_AGENT_GONE"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"type":"DRAIN_AGENT"}""", HttpStatusCode.BadRequest)]
     public async Task AgentCall_BadInput_Refused(string body, HttpStatusCode status) => Assert.Equal(status, (await _master.Operate(body)).Status);
 
     [Fact]
-    public async Task Drain_GoneOrScheduled_RefusedByName()
+    public async Task MarkGone_Twice_TaskEndsAgentStopsAndIsNeverAdmittedAgain()
     {
-        Assert.Equal(HttpStatusCode.NotImplemented, await Agent("DRAIN_AGENT", ",\"mark_gone\":true"));
+        Assert.Equal(HttpStatusCode.OK, await Agent("MARK_AGENT_GONE"));
+        Assert.Equal(HttpStatusCode.OK, await Agent("MARK_AGENT_GONE"));
+
+        var lost = await Ended();
+        Assert.Equal((V1.TaskState.TaskLost, V1.TaskStatus.Types.Reason.AgentRemovedByOperator, false), (lost.State, lost.Reason, lost.HasUuid));
+        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion)!.Code);
+        Assert.Empty(_agent.Tasks);
+        Assert.DoesNotContain(_agent.Id.Value, (await _master.Operate("{\"type\":\"GET_AGENTS\"}")).Text);
+        Assert.Contains("\"master/tasks_lost\":1", (await _master.Send(HttpMethod.Get, "/metrics/snapshot")).Text);
+        Assert.Equal(HttpStatusCode.BadRequest, await Agent("DRAIN_AGENT"));
+        _agent.Start();
+        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion)!.Code);
+    }
+
+    [Fact]
+    public async Task Drain_ToBeGone_AgentIsGoneOnceTheEndIsAcknowledged()
+    {
+        Assert.Equal(HttpStatusCode.OK, await Agent("DRAIN_AGENT", ",\"mark_gone\":true"));
+        var status = await Ended();
+        Assert.False(_agent.Completion.IsCompleted);
+
+        await Acknowledge(status);
+
+        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion)!.Code);
+    }
+
+    [Fact]
+    public async Task Drain_Scheduled_RefusedByName()
+    {
         await _master.Send(HttpMethod.Post, "/maintenance/schedule", Schedule);
         Assert.Equal(HttpStatusCode.BadRequest, await Agent("DRAIN_AGENT"));
     }
 
     private async Task<HttpStatusCode> Agent(string call, string more = "") =>
         (await _master.Operate($$$"""{"type":"{{{call}}}","{{{call.ToLowerInvariant()}}}":{"agent_id":{"value":"{{{_agent.Id}}}"}{{{more}}}}}""")).Status;
+
+    // The end of the task, with all updates before it acknowledged.
+    private async Task<V1.TaskStatus> Ended()
+    {
+        while (true)
+        {
+            var status = (await _framework.Next(EventType.Update)).Update.Status;
+            if (Core.Tasks.TaskStates.IsTerminal(status.State))
+                return status;
+            await Acknowledge(status);
+        }
+    }
 
     private async Task<bool> Acknowledge(V1.TaskStatus status)
     {

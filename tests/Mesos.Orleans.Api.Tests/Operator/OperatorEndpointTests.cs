@@ -70,7 +70,6 @@ public sealed class OperatorEndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("MARK_AGENT_GONE")]
     [InlineData("SUBSCRIBE")]
     [InlineData("SET_LOGGING_LEVEL")]
     public async Task OtherCall_NotBuilt_501ByName(string type)
