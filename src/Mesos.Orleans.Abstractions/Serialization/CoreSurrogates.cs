@@ -179,6 +179,24 @@ internal sealed class AgentModelConverter : IConverter<AgentModel, AgentModelSur
     };
 }
 
+[GenerateSerializer, Alias("mesos.OfferShape")]
+internal struct OfferShapeSurrogate
+{
+    [Id(0)] public string Role;
+    [Id(1)] public ResourceSet Resources;
+    [Id(2)] public int Count;
+    [Id(3)] public V1.Scheduler.OfferConstraints.Types.RoleConstraints? Constraints;
+}
+
+[RegisterConverter]
+internal sealed class OfferShapeConverter : IConverter<OfferShape, OfferShapeSurrogate>
+{
+    public OfferShape ConvertFromSurrogate(in OfferShapeSurrogate s) => new(s.Role, s.Resources, s.Count, s.Constraints);
+
+    public OfferShapeSurrogate ConvertToSurrogate(in OfferShape s) =>
+        new() { Role = s.Role, Resources = s.Resources, Count = s.Count, Constraints = s.Constraints };
+}
+
 [GenerateSerializer, Alias("mesos.FrameworkModel")]
 internal struct FrameworkModelSurrogate
 {
@@ -188,16 +206,18 @@ internal struct FrameworkModelSurrogate
     [Id(3)] public bool Active;
     [Id(4)] public ImmutableHashSet<string> SuppressedRoles;
     [Id(5)] public V1.Scheduler.OfferConstraints? OfferConstraints;
+    [Id(6)] public ImmutableArray<OfferShape> Shapes;
 }
 
 [RegisterConverter]
 internal sealed class FrameworkModelConverter : IConverter<FrameworkModel, FrameworkModelSurrogate>
 {
     public FrameworkModel ConvertFromSurrogate(in FrameworkModelSurrogate s) =>
-        new(s.Id, s.Version, s.Info, s.Active, s.SuppressedRoles, s.OfferConstraints);
+        new(s.Id, s.Version, s.Info, s.Active, s.SuppressedRoles, s.OfferConstraints) { Shapes = s.Shapes.IsDefault ? [] : s.Shapes };
 
     public FrameworkModelSurrogate ConvertToSurrogate(in FrameworkModel m) => new()
     {
         Id = m.Id, Version = m.Version, Info = m.Info, Active = m.Active, SuppressedRoles = m.SuppressedRoles, OfferConstraints = m.OfferConstraints,
+        Shapes = m.Shapes,
     };
 }

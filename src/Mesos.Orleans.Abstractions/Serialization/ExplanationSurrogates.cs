@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
 using Mesos.Orleans.Core.Quota;
 using Mesos.Orleans.Core.Resources;
 using Orleans;
@@ -44,6 +45,24 @@ internal sealed class NearMissConverter : IConverter<NearMiss, NearMissSurrogate
         new() { Agent = m.Agent, Hostname = m.Hostname, Reason = m.Reason, Lacks = m.Lacks, Holders = m.Holders };
 }
 
+[GenerateSerializer, Alias("mesos.ShapeReport")]
+internal struct ShapeReportSurrogate
+{
+    [Id(0)] public OfferShape Shape;
+    [Id(1)] public int OnOffer;
+    [Id(2)] public TimeSpan Waiting;
+    [Id(3)] public AgentId? HeldAgent;
+}
+
+[RegisterConverter]
+internal sealed class ShapeReportConverter : IConverter<ShapeReport, ShapeReportSurrogate>
+{
+    public ShapeReport ConvertFromSurrogate(in ShapeReportSurrogate s) => new(s.Shape, s.OnOffer, s.Waiting, s.HeldAgent);
+
+    public ShapeReportSurrogate ConvertToSurrogate(in ShapeReport r) =>
+        new() { Shape = r.Shape, OnOffer = r.OnOffer, Waiting = r.Waiting, HeldAgent = r.HeldAgent };
+}
+
 [GenerateSerializer, Alias("mesos.Explanation")]
 internal struct ExplanationSurrogate
 {
@@ -62,6 +81,7 @@ internal struct ExplanationSurrogate
     [Id(12)] public double Share;
     [Id(13)] public int RolesAhead;
     [Id(14)] public string Hint;
+    [Id(15)] public ImmutableArray<ShapeReport> Shapes;
 }
 
 [RegisterConverter]
@@ -72,7 +92,7 @@ internal sealed class ExplanationConverter : IConverter<Explanation, Explanation
     public Explanation ConvertFromSurrogate(in ExplanationSurrogate s) => new(
         s.Framework, s.Role, s.IsActive, s.IsSuppressed, s.IsAwaitingAgents, s.Agents, s.Reasons.ToImmutableSortedDictionary(), s.Nearest,
         s.Quota is null ? null : QuotaReader.Read([s.Quota]).Value![QuotaRole],
-        s.Consumed, s.FreeInCluster, s.HeldBack, s.Share, s.RolesAhead, s.Hint);
+        s.Consumed, s.FreeInCluster, s.HeldBack, s.Share, s.RolesAhead, s.Hint) { Shapes = s.Shapes.IsDefault ? [] : s.Shapes };
 
     public ExplanationSurrogate ConvertToSurrogate(in Explanation e) => new()
     {
@@ -91,6 +111,7 @@ internal sealed class ExplanationConverter : IConverter<Explanation, Explanation
         Share = e.Share,
         RolesAhead = e.RolesAhead,
         Hint = e.Hint,
+        Shapes = e.Shapes,
     };
 }
 

@@ -8,6 +8,9 @@ internal sealed class AgentState(AgentModel model, int index)
     private ResourceSet? _free;
     private FreeView? _idleView;
     private FreeView? _view;
+    private FreeView? _heldFrom;
+    private ShapeState? _heldFor;
+    private FreeView? _restView;
 
     public AgentModel Model { get; set; } = model;
 
@@ -61,6 +64,20 @@ internal sealed class AgentState(AgentModel model, int index)
         if (_view is null || !ReferenceEquals(_view.Free, Free))
             _view = new FreeView(Free, names);
         return _view;
+    }
+
+    /// <summary>For whom what is free is kept; null for nobody.</summary>
+    public Hold? Hold { get; set; }
+
+    /// <summary>What may be offered to those for whom it is not held.</summary>
+    public FreeView Offerable(ShapePacker packer, ScalarNames names)
+    {
+        var view = View(names);
+        if (Hold is null)
+            return view;
+        if (!ReferenceEquals(_heldFrom, view) || !ReferenceEquals(_heldFor, Hold.Shape))
+            (_heldFrom, _heldFor, _restView) = (view, Hold.Shape, new FreeView(packer.Without(view.Free, Hold.Shape), names));
+        return _restView!;
     }
 
     /// <summary>True if nothing of it is on offer, so that the view is the one that the filters are judged for.</summary>

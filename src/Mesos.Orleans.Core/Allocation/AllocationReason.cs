@@ -44,4 +44,10 @@ public enum AllocationReason
 
     /// <summary>Nothing stands in the way but that others may come first.</summary>
     Eligible = 13,
+
+    /// <summary>What is free is kept for a framework that has waited too long for a shape.</summary>
+    HeldForShape = 14,
+
+    /// <summary>As many of its shapes as it wants are on offer to it, on other agents.</summary>
+    ShapesOnOffer = 15,
 }

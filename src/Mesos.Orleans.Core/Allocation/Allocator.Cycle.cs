@@ -19,29 +19,33 @@ public sealed partial class Allocator
         if (IsAwaitingAgents(now))
             return Collect();
 
-        // 3. The agents of which something can be offered that could not before, in random order.
+        // 3. Who has waited too long for a shape: an agent is held for it, and offers that nobody answers make way.
+        if (!eventsOnly)
+            ServeTheWaiting(now);
+
+        // 4. The agents of which something can be offered that could not before, in random order.
         var cycle = _random.Next();
         var count = TakeAgents(eventsOnly);
         Shuffle(count, cycle);
         if (count > 0)
         {
-            // 4. Who holds how much; what must be held back.
+            // 5. Who holds how much; what must be held back.
             _roles.Sort();
             _headroom.Reckon(_agents.Values, _quotas.Values, _names);
 
-            // 5. First the guarantees that are not met.
+            // 6. First the guarantees that are not met.
             if (_quotas.Values.Any(quota => quota.HasUnsatisfied))
             {
                 ShareOut(count, guaranteesOnly: true, now);
                 Shuffle(count, ~cycle);
             }
 
-            // 6. Then everyone, in fair-share order.
+            // 7. Then everyone, in fair-share order.
             ShareOut(count, guaranteesOnly: false, now);
             ReturnSharedVolumes(count);
         }
 
-        // 7. Whom to ask to leave agents that are due for maintenance.
+        // 8. Whom to ask to leave agents that are due for maintenance.
         MakeInverseOffers(now);
         return Collect();
     }

@@ -40,8 +40,15 @@ public sealed partial class Allocator
             _names.QuantitiesOf(_headroom.Available), _names.QuantitiesOf(_headroom.Required),
             _shares.Of(client.Role.Held) / client.Role.Weight,
             Math.Max(0, Array.IndexOf(_roles.Order(), client.Role)),
-            ExplanationHint.For(known.Model, role, isSuppressed, IsAwaitingAgents(now), reasons, nearest));
+            ExplanationHint.For(known.Model, role, isSuppressed, IsAwaitingAgents(now), reasons, nearest))
+        {
+            Shapes = client.Shapes is null ? [] : [.. client.Shapes.All.Select(shape => Report(client, shape, now))],
+        };
     }
+
+    private static ShapeReport Report(Client client, ShapeState shape, DateTimeOffset now) => new(
+        shape.Shape, shape.OnOffer, IsWaiting(client, shape) ? now - shape.WaitingSince : TimeSpan.Zero,
+        client.Shapes!.Hold is { } hold && hold.Shape == shape ? hold.Agent.Model.Id : null);
 
     private (AllocationReason Reason, long[] Lacks) Judge(AgentState agent, Client client, long[] need, DateTimeOffset now)
     {
@@ -57,6 +64,10 @@ public sealed partial class Allocator
             return (AllocationReason.OtherRegion, Amounts.None);
         if (client.Constraints?.Passes(agent) == false)
             return (AllocationReason.Constraints, Amounts.None);
+        if (client.Shapes is { } shapes && !shapes.All.Exists(shape => shape.Constraints?.Passes(agent) != false))
+            return (AllocationReason.Constraints, Amounts.None);
+        if (client.Shapes is { IsExhausted: true })
+            return (AllocationReason.ShapesOnOffer, Amounts.None);
         var free = agent.Free;
         var least = LeastMissing(Amounts.None, need, client);
         if (free.IsEmpty)
@@ -64,7 +75,11 @@ public sealed partial class Allocator
         var candidate = agent.View(_names).For(client.Role, client.Capabilities);
         if (candidate.IsEmpty)
             return (AllocationReason.NothingForRole, least);
-        return JudgeAmounts(agent, client, candidate, need, now);
+        var judged = JudgeAmounts(agent, client, candidate, need, now);
+        if (judged.Reason != AllocationReason.Eligible || agent.Hold is null || agent.Hold.Client == client)
+            return judged;
+        var rest = agent.Offerable(_packer, _names).For(client.Role, client.Capabilities);
+        return JudgeAmounts(agent, client, rest, need, now).Reason == AllocationReason.Eligible ? judged : (AllocationReason.HeldForShape, Missing(rest.Scalars, least));
     }
 
     private (AllocationReason Reason, long[] Lacks) JudgeAmounts(AgentState agent, Client client, Candidate candidate, long[] need, DateTimeOffset now)
@@ -80,9 +95,11 @@ public sealed partial class Allocator
                 return (isLimited ? AllocationReason.QuotaLimit : AllocationReason.QuotaHeadroom, cut);
         }
 
-        if (!IsAllocatable(candidate.Scalars, client.Minima ?? _minima))
-            return (AllocationReason.BelowMinimum, uncut);
+        if (!IsAllocatable(candidate.Scalars, MinimaOf(client)))
+            return (client.Shapes is null ? AllocationReason.BelowMinimum : AllocationReason.NotEnough, uncut);
         if (!Amounts.IsZero(uncut))
+            return (AllocationReason.NotEnough, uncut);
+        if (client.Shapes is { } shapes && (candidate = _packer.Pack(candidate, shapes, agent)).IsEmpty)
             return (AllocationReason.NotEnough, uncut);
         return agent.Filters.Blocks(client.Index, candidate.Set)
             ? (AllocationReason.Filtered, Amounts.None)
@@ -93,7 +110,7 @@ public sealed partial class Allocator
     private long[] LeastMissing(long[] scalars, long[] need, Client client)
     {
         var missing = Missing(scalars, need);
-        var minima = client.Minima ?? _minima;
+        var minima = MinimaOf(client);
         if (IsAllocatable(scalars, minima))
             return missing;
         foreach (var (name, amount) in Missing(scalars, minima[0]).Index())
@@ -118,6 +135,8 @@ public sealed partial class Allocator
         for (var i = 0; i < lacks.Length; i++)
             if (lacks[i] > 0)
                 part += Math.Min(1, (double)lacks[i] / Math.Max(1, Amounts.At(agent.Total, i)));
+        if (reason is AllocationReason.HeldForShape or AllocationReason.ShapesOnOffer)
+            return part;
         var isAmounts = reason is AllocationReason.NothingFree or AllocationReason.NothingForRole or AllocationReason.BelowMinimum or AllocationReason.NotEnough;
         return isAmounts ? part : reason == AllocationReason.Filtered ? 0 : 100 - (int)reason;
     }

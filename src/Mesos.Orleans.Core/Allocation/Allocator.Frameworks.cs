@@ -31,7 +31,7 @@ public sealed partial class Allocator
             LeaveRole(known, left.Key, left.Value);
         var keepsConstraints = before is not null && Equals(before.OfferConstraints, framework.OfferConstraints);
         foreach (var role in roles)
-            PutClient(known, role, keepsConstraints);
+            PutClient(known, role, keepsConstraints, now);
         if (wasActive && !framework.Active)
         {
             DropOffers(known);
@@ -41,7 +41,7 @@ public sealed partial class Allocator
         }
 
         // A cycle of its own only for a framework that comes; for other changes the periodic one is soon enough (benchmarks.md §3.2).
-        _allAreDirty |= !wasActive || !keepsConstraints || !before!.Info.Equals(framework.Info)
+        _allAreDirty |= !wasActive || !keepsConstraints || !HaveEqualShapes(before!, framework) || !before!.Info.Equals(framework.Info)
             || !framework.SuppressedRoles.IsSupersetOf(before.SuppressedRoles);
         _allAreCandidates |= framework.Active && !wasActive;
     }
@@ -82,17 +82,19 @@ public sealed partial class Allocator
         _allAreCandidates = true;
     }
 
-    private void PutClient(FrameworkState framework, string role, bool keepsConstraints)
+    private void PutClient(FrameworkState framework, string role, bool keepsConstraints, DateTimeOffset now)
     {
         var client = ClientFor(framework.Model.Id.Value, role);
         var isKnown = client.Framework == framework;
         framework.Clients[role] = client;
         client.Framework = framework;
         client.Capabilities = framework.Capabilities;
+        var wasActive = client.IsActive;
         client.IsActive = framework.Model.Active && !framework.Model.SuppressedRoles.Contains(role);
         client.Minima = framework.Model.Info.OfferFilters.TryGetValue(role, out var filters) && filters.MinAllocatableResources is { } minimum
             ? [.. minimum.Quantities.Select(quantities => VectorOf(quantities.Quantities))]
             : null;
+        PutShapes(client, framework.Model, wasActive, now);
         _roles.LeafChanged(client.Role);
         if (keepsConstraints && isKnown)
             return;
@@ -118,6 +120,7 @@ public sealed partial class Allocator
         client.Framework = null;
         client.IsActive = false;
         client.Constraints = null;
+        WithdrawShapes(client);
         _roles.LeafChanged(client.Role);
         DropIfUnused(client);
     }
@@ -138,7 +141,10 @@ public sealed partial class Allocator
     private void ForgetConstraintVerdicts(AgentState agent)
     {
         foreach (var client in _clientsByName.Values)
+        {
             client.Constraints?.AgentChanged(agent);
+            client.Shapes?.AgentChanged(agent);
+        }
     }
 
     private Client ClientFor(string framework, string role)

@@ -18,20 +18,25 @@ public sealed partial class Allocator
         var framework = client.Framework!;
         var draft = new OfferDraft(
             _nextOfferId(), framework.Model.Id, agent.Model.Id, client.Role.RoleName, resources.Set, agent.Model.Info, agent.Model.Unavailability);
-        var offer = new OpenOffer(draft, agent, framework, client, resources, now) { PlaceInFramework = framework.Offers.Count };
+        var offer = new OpenOffer(draft, agent, framework, client, resources, now)
+        {
+            PlaceInFramework = framework.Offers.Count,
+            Shapes = client.Shapes is null ? [] : [.. _packer.Packed],
+        };
         _open.Add(draft.Id, offer);
         framework.Offers.Add(offer);
         agent.Offers.Add(offer);
         if (agent.HasShared)
             agent.OfferedShared = agent.OfferedShared.Add(resources.Set.Shared);
         agent.FreeChanged();
-        if (_options.OfferTimeout is not null)
-            _byAge.Enqueue(offer);
+        if (_options.OfferTimeout is not null || _options.IdleOfferLimit is not null)
+            EnqueueByAge(offer);
 
         _headroom.Take(resources.Plain, client.Role.Quota);
         _roles.Hold(client, resources.Scalars, resources.Plain);
         _roles.Served(client);
         client.ServedInPass = _pass;
+        ShapesOffered(offer, now);
 
         if (framework.Drafts.Count == 0)
             _served.Add(framework);
@@ -51,6 +56,7 @@ public sealed partial class Allocator
         last.PlaceInFramework = offer.PlaceInFramework;
         list.RemoveAt(list.Count - 1);
 
+        ShapesReturned(offer);
         _roles.Release(offer.Client, offer.Resources.Scalars, offer.Resources.Plain);
         _roles.HoldingChanged(offer.Client);
         MarkDirty(offer.Agent);
@@ -120,6 +126,28 @@ public sealed partial class Allocator
 
             Enqueue(agent);
         }
+    }
+
+    private void EnqueueByAge(OpenOffer offer)
+    {
+        // An old offer that stays open must not keep those behind it that are closed.
+        if (_byAge.Count > 64 + (2 * _open.Count))
+        {
+            var open = _byAge.Where(old => !old.IsClosed).ToArray();
+            _byAge.Clear();
+            foreach (var old in open)
+                _byAge.Enqueue(old);
+        }
+
+        _byAge.Enqueue(offer);
+    }
+
+    /// <summary>Takes offers back as Mesos does for operators: the same is not offered again to the same at once.</summary>
+    private void RescindWithFilter(OpenOffer offer, DateTimeOffset now)
+    {
+        Rescind([offer]);
+        if (offer.Client.Framework is not null)
+            AddFilter(offer, offer.Draft.Resources, RefusePolicy.DefaultSeconds, now);
     }
 
     private void RescindTimedOut(DateTimeOffset now)

@@ -23,7 +23,8 @@ public sealed partial class Allocator
     private void ShareOut(AgentState agent, bool guaranteesOnly, DateTimeOffset now)
     {
         _pass++;
-        var view = agent.View(_names);
+        TryServeHold(agent, guaranteesOnly, now);
+        var view = agent.Offerable(_packer, _names);
         foreach (var role in OrderOf(view, guaranteesOnly))
         {
             if (view.Free.IsEmpty)
@@ -31,7 +32,7 @@ public sealed partial class Allocator
             if ((role.IsNested && !agent.IsHierarchical) || !MayGetSomething(role, view, guaranteesOnly))
                 continue;
             OfferToClients(agent, role, guaranteesOnly, now);
-            view = agent.View(_names);
+            view = agent.Offerable(_packer, _names);
         }
     }
 
@@ -68,7 +69,7 @@ public sealed partial class Allocator
             var client = order[i];
             if (client.ServedInPass == _pass || (isJudged && agent.Filters.Blocked[client.Index]))
                 continue;
-            if (!TryOffer(agent, client, isJudged, guaranteesOnly, now))
+            if (!TryOffer(agent, client, isJudged && agent.Hold is null, guaranteesOnly, now))
                 continue;
             if (agent.Free.IsEmpty)
                 return;
@@ -117,9 +118,9 @@ public sealed partial class Allocator
 
     private bool TryOffer(AgentState agent, Client client, bool isJudged, bool guaranteesOnly, DateTimeOffset now)
     {
-        if (!CanReceive(agent, client))
+        if (!CanReceive(agent, client) || IsPassedOver(client))
             return false;
-        var candidate = agent.View(_names).For(client.Role, client.Capabilities);
+        var candidate = agent.Offerable(_packer, _names).For(client.Role, client.Capabilities);
         if (candidate.IsEmpty)
             return false;
         switch (CutToQuota(candidate.Plain, client.Role.Quota, guaranteesOnly))
@@ -132,8 +133,16 @@ public sealed partial class Allocator
                 break;
         }
 
-        if (candidate.IsEmpty || !IsAllocatable(candidate.Scalars, client.Minima ?? _minima))
+        if (candidate.IsEmpty || !IsAllocatable(candidate.Scalars, MinimaOf(client)))
             return false;
+        if (client.Shapes is { } shapes)
+        {
+            candidate = _packer.Pack(candidate, shapes, agent);
+            isJudged = false;
+            if (candidate.IsEmpty)
+                return false;
+        }
+
         if (!isJudged && agent.Filters.Blocks(client.Index, candidate.Set))
             return false;
         Open(agent, client, candidate, now);
@@ -170,6 +179,9 @@ public sealed partial class Allocator
             return Cut.Nothing;
         return isCut ? Cut.Part : Cut.All;
     }
+
+    /// <summary>The least offers: one of its shapes for those who published some, else their own or those of the cluster.</summary>
+    private long[][] MinimaOf(Client client) => client.Shapes?.Needs ?? client.Minima ?? _minima;
 
     private static bool IsAllocatable(long[] scalars, long[][] minima)
     {

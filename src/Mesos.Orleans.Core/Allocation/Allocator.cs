@@ -23,6 +23,7 @@ public sealed partial class Allocator : IAllocator
     private readonly Func<OfferId> _nextOfferId;
     private readonly ScalarNames _names = new();
     private readonly FairShare _shares;
+    private readonly ShapePacker _packer;
     private readonly RoleTree _roles;
     private readonly long[][] _minima;
     private readonly Dictionary<AgentId, AgentState> _agents = [];
@@ -42,6 +43,7 @@ public sealed partial class Allocator : IAllocator
         _options = options;
         _nextOfferId = nextOfferId;
         _random = new SeededRandom(seed);
+        _packer = new ShapePacker(_names);
         _shares = new FairShare(_names, options.FairSharingExcludedResources);
         _roles = new RoleTree(options, _shares);
         _minima = [.. options.MinAllocatable.Select(_names.VectorOf)];
@@ -85,6 +87,10 @@ public sealed partial class Allocator : IAllocator
         var offers = known.Offers.Select(offer => offer.Draft).ToImmutableArray();
         foreach (var offer in known.Offers.ToArray())
             Remove(offer);
+        if (known.Hold is { } hold)
+            Release(hold);
+        foreach (var client in _shaped)
+            client.Shapes!.All.ForEach(shape => shape.Tried.Remove(known));
         ForgetHoldings(known);
         if (_quotas.Count > 0)
             CountReservations(known.Model.Total, -1);

@@ -16,6 +16,24 @@ public sealed record AllocatorOptions
     /// <summary>How long an offer stays open before it is rescinded; null (the default) for ever (<c>--offer_timeout</c>).</summary>
     public TimeSpan? OfferTimeout { get; init; }
 
+    /// <summary>
+    /// For how long a published shape waits before an agent is held for it; null (the default) for ever: then nothing is ever kept from a framework that
+    /// Mesos would offer it. Mesos has nothing of the kind.
+    /// </summary>
+    public TimeSpan? ShapeHoldAfter { get; init; }
+
+    /// <summary>For how long an agent is held at most; after that another one is. Default 1 h. To be longer than tasks run.</summary>
+    public TimeSpan ShapeHoldLimit { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The part of the agents that may be held at a time, and at least one. Default 0.1.</summary>
+    public double HeldAgentsFraction { get; init; } = 0.1;
+
+    /// <summary>
+    /// How old an offer that its framework does not answer may become where it stands in the way of a shape that somebody waits for as long; null (the default)
+    /// for ever. The framework is not offered the same for 5 s. <see cref="OfferTimeout"/> is for all offers, whoever waits.
+    /// </summary>
+    public TimeSpan? IdleOfferLimit { get; init; }
+
     /// <summary>Whether agents with GPUs are kept for frameworks that have GPU_RESOURCES. Default true (<c>--filter_gpu_resources</c>).</summary>
     public bool FilterGpuResources { get; init; } = true;
 

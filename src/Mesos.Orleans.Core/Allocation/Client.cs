@@ -38,6 +38,9 @@ internal sealed class Client(int index, string framework, RoleNode role)
 
     public OfferConstraintsFilter? Constraints { get; set; }
 
+    /// <summary>What it waits for; null if it takes what comes.</summary>
+    public ClientShapes? Shapes { get; set; }
+
     /// <summary>All that it holds or is offered.</summary>
     public long[] Held = Amounts.None;
 

@@ -40,6 +40,9 @@ public sealed record Explanation(
 {
     /// <summary>The most agents named.</summary>
     public const int MaxNearest = 5;
+
+    /// <summary>The shapes that the framework published for the role, and how it fares with them; empty if it takes what comes.</summary>
+    public ImmutableArray<ShapeReport> Shapes { get; init; } = [];
 }
 
 /// <summary>An agent that a framework is not offered, and what is missing.</summary>

@@ -25,6 +25,8 @@ internal static class ExplanationHint
             return "Offers are open: accept or decline them.";
         if (reasons.ContainsKey(AllocationReason.Eligible))
             return "Nothing stands in the way: an offer comes when those with a smaller share have had their turn.";
+        if (reasons.ContainsKey(AllocationReason.ShapesOnOffer))
+            return $"As many shapes as role {role} published are on offer: accept or decline them, or publish larger counts.";
         return ForNearest(role, nearest[0]);
     }
 
@@ -41,6 +43,7 @@ internal static class ExplanationHint
         AllocationReason.Constraints => $"The offer constraints of role {role} exclude agent {miss.Hostname}: change them with UPDATE_FRAMEWORK.",
         AllocationReason.QuotaLimit => $"The quota limit of role {role} leaves no room: raise it by {miss.Lacks}.",
         AllocationReason.QuotaHeadroom => $"What is free is held back for the guarantees of other roles: lower them by {miss.Lacks}, add agents, or guarantee role {role} its own.",
+        AllocationReason.HeldForShape => $"What is free on agent {miss.Hostname} is kept for a framework that has waited too long for a shape: publish what you wait for, and your turn comes as well.",
         AllocationReason.Filtered => $"The framework declined agent {miss.Hostname}: send REVIVE, or wait until the filter expires.",
         _ => "",
     };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
 
 namespace Mesos.Orleans.Core.Allocation;
 
@@ -16,4 +17,8 @@ public sealed record FrameworkModel(
     V1.FrameworkInfo Info,
     bool Active,
     ImmutableHashSet<string> SuppressedRoles,
-    V1.Scheduler.OfferConstraints? OfferConstraints);
+    V1.Scheduler.OfferConstraints? OfferConstraints)
+{
+    /// <summary>The shapes that it waits for; a role without any gets offers as in Mesos.</summary>
+    public ImmutableArray<OfferShape> Shapes { get; init; } = [];
+}

@@ -15,6 +15,9 @@ internal sealed class OpenOffer(OfferDraft draft, AgentState agent, FrameworkSta
 
     public DateTimeOffset Since { get; } = since;
 
+    /// <summary>How many of which published shape it holds; empty if it was cut to none.</summary>
+    public (ShapeState Shape, int Count)[] Shapes { get; init; } = [];
+
     public bool IsClosed { get; set; }
 
     /// <summary>Where it stands in the framework's list, so that leaving a list of thousands costs nothing.</summary>

@@ -43,7 +43,7 @@ internal sealed class RoleNode(string path, RoleNode? parent, bool isSelf)
 
     public bool OrderIsStale { get; set; } = true;
 
-    /// <summary>True if a client in <see cref="Order"/> has its own least offer.</summary>
+    /// <summary>True if a client in <see cref="Order"/> has its own least offer, or waits for shapes.</summary>
     public bool HasOwnMinima { get; private set; }
 
     /// <summary>What is held at or below this node.</summary>
@@ -102,7 +102,7 @@ internal sealed class RoleNode(string path, RoleNode? parent, bool isSelf)
             ActiveBits.Set(client.Index);
             FirstWord = Math.Min(FirstWord, client.Index >> 6);
             EndWord = Math.Max(EndWord, (client.Index >> 6) + 1);
-            HasOwnMinima |= client.Minima is not null;
+            HasOwnMinima |= client.Minima is not null || client.Shapes is not null;
         }
 
         if (kind == SorterKind.Drf)

@@ -72,6 +72,20 @@ internal sealed class AllocationFixture
         Allocator.PutFramework(new FrameworkModel(new FrameworkId(id), ++_version, info, active, suppressed ?? [], constraints), Now);
     }
 
+    /// <summary>A framework that waits for shapes, such as <c>2*cpus:4;mem:512</c>.</summary>
+    public void Shaped(string id, string role, params string[] shapes) => Shaped(id, role, active: true, shapes);
+
+    public void Shaped(string id, string role, bool active, params string[] shapes)
+    {
+        var info = new V1.FrameworkInfo { User = "user", Name = id, Id = new V1.FrameworkID { Value = id }, Roles = { role } };
+        info.Capabilities.Add(new V1.FrameworkInfo.Types.Capability { Type = Capability.MultiRole });
+        Allocator.PutFramework(new FrameworkModel(new FrameworkId(id), ++_version, info, active, [], null) { Shapes = [.. shapes.Select(shape => Shape(role, shape))] }, Now);
+    }
+
+    public static OfferShape Shape(string role, string shape) => shape.Split('*', 2) is [var count, var resources]
+        ? new OfferShape(role, Of(resources), int.Parse(count, CultureInfo.InvariantCulture))
+        : new OfferShape(role, Of(shape), 1);
+
     public AllocationCycle Run(bool eventsOnly = false) => Allocator.Run(Now, eventsOnly);
 
     public OfferDraft Only() => Assert.Single(Run().Offers);
