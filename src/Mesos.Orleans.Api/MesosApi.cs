@@ -44,6 +44,7 @@ public static class MesosApi
         services.AddSingleton<MaintenanceEndpoints>();
         services.AddSingleton<QuotaEndpoints>();
         services.AddSingleton<ExplainEndpoints>();
+        services.AddSingleton<ShapeEndpoints>();
         services.AddSingleton<WeightsEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StateEndpoints>();
@@ -67,6 +68,7 @@ public static class MesosApi
         var state = provider.GetRequiredService<StateEndpoints>();
         var master = provider.GetRequiredService<MasterEndpoints>();
         var explain = provider.GetRequiredService<ExplainEndpoints>();
+        var shapes = provider.GetRequiredService<ShapeEndpoints>();
         var resources = provider.GetRequiredService<ResourceEndpoints>();
         var maintenance = provider.GetRequiredService<MaintenanceEndpoints>();
         var quota = provider.GetRequiredService<QuotaEndpoints>();
@@ -92,6 +94,7 @@ public static class MesosApi
             ApiRoute.Get("roles", state.Roles),
             ApiRoute.Get("explain", explain.Explain),
             ApiRoute.Post("explain/what-if", explain.WhatIf),
+            new(ShapeEndpoints.Path, (HttpMethods.Get, shapes.Get), (HttpMethods.Post, shapes.Publish)),
             ApiRoute.Post("reserve", resources.Reserve),
             ApiRoute.Post("unreserve", resources.Unreserve),
             ApiRoute.Post("create-volumes", resources.CreateVolumes),

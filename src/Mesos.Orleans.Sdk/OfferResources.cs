@@ -1,3 +1,4 @@
+using Mesos.Orleans.Core.Offers;
 using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Sdk;
@@ -9,6 +10,13 @@ public static class OfferResources
     /// <param name="text"><c>cpus:0.1;mem:32;ports:[31000-31001]</c>, or JSON.</param>
     /// <exception cref="FormatException">The text does not name resources.</exception>
     public static IReadOnlyList<V1.Resource> Parse(string text) => Read(text).ToWire();
+
+    /// <summary>A shape to publish.</summary>
+    /// <param name="resources">What one task needs, as text or JSON: <c>cpus:4;mem:8192;ports:2</c>, where a number of ports means any.</param>
+    /// <param name="count">How many of them are wanted now.</param>
+    /// <param name="role">One of the framework's roles.</param>
+    /// <exception cref="FormatException">The text does not name resources.</exception>
+    public static OfferShape Shape(string resources, int count = 1, string role = "*") => new(role, Read(resources), count);
 
     /// <summary>How many times some resources fit into an offer.</summary>
     /// <param name="offer">The offer.</param>

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Offers;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 
 namespace Mesos.Orleans.Sdk;
@@ -57,6 +58,23 @@ public sealed partial class SchedulerDriver
     /// <summary>Asks for no more offers until <see cref="Revive"/> (SUPPRESS).</summary>
     /// <param name="roles">For which roles; none for all.</param>
     public Task<Refusal?> Suppress(params IEnumerable<string> roles) => Call(new() { Type = CallType.Suppress, Suppress = new() { Roles = { roles } } });
+
+    /// <summary>
+    /// Says what the framework waits for; from then on it gets offers of whole shapes only, and whatever else is free goes to others. Beyond Mesos:
+    /// kept over subscriptions until it is replaced.
+    /// </summary>
+    /// <param name="shapes">All that is wanted, the most wanted first (<see cref="OfferResources.Shape"/>); none to get whole agents again.</param>
+    /// <returns>Null, or why not.</returns>
+    public async Task<Refusal?> PublishShapes(params IEnumerable<OfferShape> shapes)
+    {
+        if (FrameworkId is null)
+            return new Refusal(RefusalCode.Forbidden, "Framework is not subscribed", null, "Wait for OnSubscribed.");
+        var command = new PublishShapes([.. shapes], _options.Principal);
+        var reply = await Insist("PublishShapes", _options.CallRetries + 1, () => Grain.PublishShapes(command));
+        return reply is not null
+            ? reply.Refusal
+            : new Refusal(RefusalCode.Unavailable, "Nobody answered: the shapes may or may not have been stored", null, "Publish them again.");
+    }
 
     /// <summary>Kills a task (KILL); a terminal update follows.</summary>
     /// <param name="task">The task.</param>
@@ -129,26 +147,36 @@ public sealed partial class SchedulerDriver
             return new Refusal(RefusalCode.Forbidden, "Framework is not subscribed", null, "Wait for OnSubscribed.");
         call.FrameworkId = id;
         var request = new FrameworkCall(_stream, call, _options.Principal);
-        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, Seed() + 2);
         var attempts = call.Type is CallType.Accept or CallType.Message or CallType.Request ? 1 : _options.CallRetries + 1;
+        if (await Insist(call.Type.ToString(), attempts, () => Grain.Call(request)) is { } reply)
+        {
+            if (reply.Refusal is not null)
+                LogCallRefused(call.Type, reply.Refusal);
+            return reply.Refusal;
+        }
+
+        return new Refusal(RefusalCode.Unavailable, $"Nobody answered {call.Type}: it may or may not have been carried out", null, "Reconcile the tasks concerned.");
+    }
+
+    // Null if nobody answered, however often it was asked.
+    private async Task<CallReply?> Insist(string what, int attempts, Func<Task<CallReply>> call)
+    {
+        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, Seed() + 2);
         for (; attempts > 0; attempts--)
         {
             try
             {
-                var reply = await Grain.Call(request).Within(_options.CallTimeout, _time, CancellationToken.None);
-                if (reply.Refusal is not null)
-                    LogCallRefused(call.Type, reply.Refusal);
-                return reply.Refusal;
+                return await call().Within(_options.CallTimeout, _time, CancellationToken.None);
             }
             catch (Exception exception)
             {
-                LogCallFailed(call.Type.ToString(), exception.Message);
+                LogCallFailed(what, exception.Message);
                 if (attempts > 1)
                     await Task.Delay(retry.Next(), _time);
             }
         }
 
-        return new Refusal(RefusalCode.Unavailable, $"Nobody answered {call.Type}: it may or may not have been carried out", null, "Reconcile the tasks concerned.");
+        return null;
     }
 
     private void Forget(ImmutableArray<V1.OfferID> offers)

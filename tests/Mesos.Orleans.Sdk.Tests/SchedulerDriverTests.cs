@@ -165,6 +165,20 @@ public sealed class SchedulerDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PublishShapes_FromTheDriver_ChangesWhatIsOffered()
+    {
+        var driver = Start(_scheduler);
+        var whole = await _scheduler.Offers.ReadAsync(Limit);
+
+        Assert.Null(await driver.PublishShapes(OfferResources.Shape("cpus:0.5;mem:16", count: 2)));
+        await driver.Decline([whole], new V1.Filters { RefuseSeconds = 0 });
+
+        var offer = await _scheduler.Offers.ReadAsync(Limit);
+        Assert.Equal(2, offer.CountOf("cpus:0.5;mem:16", atMost: 10));
+        Assert.Equal("shapes[0].role", (await driver.PublishShapes(OfferResources.Shape("cpus:1", role: "other")))!.Field);
+    }
+
+    [Fact]
     public async Task Message_ToAnExecutor_IsEchoed()
     {
         var driver = Start(_scheduler);

@@ -11,13 +11,13 @@ namespace Mesos.Orleans.Abstractions.Allocation;
 /// <summary>Why does a framework get the offers that it gets?</summary>
 /// <param name="Framework">The framework.</param>
 /// <param name="Role">One of its roles; null for all of them.</param>
-/// <param name="Wanted">What it waits for; null for anything that may be offered.</param>
+/// <param name="Wanted">What it waits for, read as a shape; null for the shapes that it published, or anything that may be offered.</param>
 /// <param name="Constraints">Judge as if these were its offer constraints; null for those that it has.</param>
 [GenerateSerializer, Immutable, Alias("mesos.ExplainOffers")]
 public sealed record ExplainOffers(
     [property: Id(0)] FrameworkId Framework,
     [property: Id(1)] string? Role,
-    [property: Id(2)] ResourceQuantities? Wanted,
+    [property: Id(4)] ResourceSet? Wanted,
     [property: Id(3)] V1.Scheduler.OfferConstraints? Constraints);
 
 /// <summary>Would a task fit if some things were otherwise?</summary>
@@ -30,7 +30,7 @@ public sealed record ExplainOffers(
 public sealed record AskWhatIf(
     [property: Id(0)] FrameworkId Framework,
     [property: Id(1)] string? Role,
-    [property: Id(2)] ResourceQuantities Wanted,
+    [property: Id(5)] ResourceSet Wanted,
     [property: Id(3)] ImmutableArray<AgentId> Drained,
     [property: Id(4)] ImmutableArray<V1.Quota.QuotaConfig> Quotas);
 

@@ -26,6 +26,17 @@ public interface IFrameworkGrain : IGrainWithStringKey
     [Alias("Call"), ResponseTimeout("00:00:30")]
     Task<CallReply> Call(FrameworkCall call);
 
+    /// <summary>
+    /// Says what the framework waits for: from then on it gets offers of those shapes only (beyond Mesos). Stored, and kept over subscriptions and
+    /// fail-overs until it is replaced; a shape for a role that the framework leaves counts for nothing until it has the role again.
+    /// </summary>
+    [Alias("PublishShapes"), ResponseTimeout("00:00:30")]
+    Task<CallReply> PublishShapes(PublishShapes command);
+
+    /// <summary>What the framework published last.</summary>
+    [Alias("GetShapes"), ReadOnly]
+    Task<ShapesReply> GetShapes();
+
     /// <summary>Says that a stream has ended, so that the failover timeout starts now. Ignored if the stream is not the current one.</summary>
     [Alias("Disconnect")]
     Task Disconnect(Guid streamId);

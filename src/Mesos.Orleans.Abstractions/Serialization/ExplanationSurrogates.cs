@@ -34,15 +34,16 @@ internal struct NearMissSurrogate
     [Id(2)] public AllocationReason Reason;
     [Id(3)] public ResourceQuantities Lacks;
     [Id(4)] public ImmutableArray<Holder> Holders;
+    [Id(5)] public ResourceSet? Missing;
 }
 
 [RegisterConverter]
 internal sealed class NearMissConverter : IConverter<NearMiss, NearMissSurrogate>
 {
-    public NearMiss ConvertFromSurrogate(in NearMissSurrogate s) => new(s.Agent, s.Hostname, s.Reason, s.Lacks, s.Holders);
+    public NearMiss ConvertFromSurrogate(in NearMissSurrogate s) => new(s.Agent, s.Hostname, s.Reason, s.Lacks, s.Holders) { Missing = s.Missing ?? ResourceSet.Empty };
 
     public NearMissSurrogate ConvertToSurrogate(in NearMiss m) =>
-        new() { Agent = m.Agent, Hostname = m.Hostname, Reason = m.Reason, Lacks = m.Lacks, Holders = m.Holders };
+        new() { Agent = m.Agent, Hostname = m.Hostname, Reason = m.Reason, Lacks = m.Lacks, Holders = m.Holders, Missing = m.Missing };
 }
 
 [GenerateSerializer, Alias("mesos.ShapeReport")]
@@ -118,7 +119,7 @@ internal sealed class ExplanationConverter : IConverter<Explanation, Explanation
 [GenerateSerializer, Alias("mesos.FitReport")]
 internal struct FitReportSurrogate
 {
-    [Id(0)] public ResourceQuantities Wanted;
+    [Id(5)] public ResourceSet Wanted;
     [Id(1)] public int FitsNow;
     [Id(2)] public int FitsAfterOthers;
     [Id(3)] public bool Never;

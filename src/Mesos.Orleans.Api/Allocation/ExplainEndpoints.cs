@@ -17,7 +17,8 @@ internal sealed class ExplainEndpoints(IGrainFactory grains, IOptions<MesosApiOp
     private IAllocatorGrain Allocator => grains.GetGrain<IAllocatorGrain>(0);
 
     /// <summary>
-    /// <c>GET /explain?framework_id=…[&amp;role=…][&amp;resources=cpus:1;mem:100][&amp;constraints=…]</c>; without a role all roles of the framework.
+    /// <c>GET /explain?framework_id=…[&amp;role=…][&amp;resources=cpus:1;mem:100;ports:2][&amp;constraints=…]</c>; without a role all roles of the framework. The
+    /// resources are read as a shape, from text or JSON.
     /// The constraints are those of SUBSCRIBE in JSON, and are supposed in place of the framework's own.
     /// </summary>
     public async Task Explain(HttpContext context)
@@ -58,7 +59,7 @@ internal sealed class ExplainEndpoints(IGrainFactory grains, IOptions<MesosApiOp
         string? framework = query["framework_id"];
         if (string.IsNullOrEmpty(framework))
             return Refusal.Invalid("Missing 'framework_id' query parameter", "framework_id", "GET /frameworks lists them.");
-        ResourceQuantities? wanted = null;
+        ResourceSet? wanted = null;
         if ((string?)query["resources"] is { Length: > 0 } text)
         {
             var read = WantedResources.Read(text);

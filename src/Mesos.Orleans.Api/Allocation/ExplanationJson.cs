@@ -28,7 +28,8 @@ internal static class ExplanationJson
         json.WriteStartObject();
         json.WriteString("framework_id", question.Framework.Value);
         json.WriteString("role", now.Explanation.Role);
-        Write(answer, "wanted", question.Wanted);
+        Write(answer, "wanted", question.Wanted.Scalars());
+        ShapeJson.WriteResources(answer, "wanted_resources", question.Wanted);
         json.WriteString("answer", Verdict(reply));
         Write(answer, "now", now);
         Write(answer, "after_draining", reply.AfterDraining);
@@ -81,6 +82,7 @@ internal static class ExplanationJson
         json.WriteEndArray();
         WriteQuota(answer, explanation);
         WriteHeadroom(answer, explanation, heldFor);
+        WriteShapes(answer, explanation.Shapes);
         answer.WriteDouble("share", explanation.Share);
         json.WriteNumber("roles_ahead", explanation.RolesAhead);
         json.WriteEndObject();
@@ -94,6 +96,8 @@ internal static class ExplanationJson
         json.WriteString("hostname", miss.Hostname);
         json.WriteString("reason", Name(miss.Reason));
         Write(answer, "lacks", miss.Lacks);
+        if (!miss.Missing.IsEmpty)
+            ShapeJson.WriteResources(answer, "lacks_resources", miss.Missing);
         json.WriteStartArray("holders");
         foreach (var holder in miss.Holders)
         {
@@ -107,6 +111,26 @@ internal static class ExplanationJson
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // Only for a framework that published some.
+    private static void WriteShapes(JsonAnswer answer, ImmutableArray<ShapeReport> shapes)
+    {
+        if (shapes.IsEmpty)
+            return;
+        answer.Json.WriteStartArray("shapes");
+        foreach (var report in shapes)
+        {
+            answer.Json.WriteStartObject();
+            ShapeJson.WriteMembers(answer, report.Shape);
+            answer.Json.WriteNumber("on_offer", report.OnOffer);
+            answer.WriteDouble("waiting_seconds", report.Waiting.TotalSeconds);
+            if (report.HeldAgent is { } agent)
+                answer.Json.WriteString("held_agent_id", agent.Value);
+            answer.Json.WriteEndObject();
+        }
+
+        answer.Json.WriteEndArray();
     }
 
     private static void WriteQuota(JsonAnswer answer, Explanation explanation)

@@ -17,6 +17,7 @@ internal static class ExplanationText
             isFirst = false;
             Line(output, $"Role {role.Text("role")}: {role.Text("hint")}");
             Reasons(role, output);
+            Shapes(role, output);
             Nearest(role, output);
             Quota(role, output);
             Headroom(role, output);
@@ -32,12 +33,26 @@ internal static class ExplanationText
         Line(output, $"  Agents looked at: {agents}{(reasons.Length > 0 ? $" ({reasons})" : "")}");
     }
 
+    private static void Shapes(JsonElement role, TextWriter output)
+    {
+        foreach (var shape in role.Items("shapes"))
+        {
+            var wanted = string.Join(';', shape.Items("resources").Select(resource =>
+                resource.Member("scalar") is { } scalar ? $"{resource.Text("name")}:{((JsonElement?)scalar).Quantity("value")}" : resource.Text("name")));
+            var held = shape.Text("held_agent_id");
+            Line(
+                output,
+                $"  Waits for {shape.Number("count").ToString(CultureInfo.InvariantCulture)} x {wanted}: {shape.Number("on_offer").ToString(CultureInfo.InvariantCulture)} on offer, "
+                + $"waiting for {shape.Number("waiting_seconds").ToString("F0", CultureInfo.InvariantCulture)} s{(held.Length > 0 ? $", agent {held} is held for it" : "")}");
+        }
+    }
+
     private static void Nearest(JsonElement role, TextWriter output)
     {
         foreach (var agent in role.Items("nearest"))
         {
             var lacks = Amounts(agent, "lacks");
-            Line(output, $"  {agent.Text("hostname")} ({agent.Text("agent_id")}): {agent.Text("reason").Replace('_', ' ')}{(lacks.Length > 0 ? $", lacks {lacks}" : "")}");
+            Line(output, $"  {agent.Text("hostname")} ({agent.Text("agent_id")}): {agent.Text("reason").Replace('_', ' ')}{(lacks.Length > 0 ? $", lacks {lacks}" : "")}{Others(agent)}");
             foreach (var holder in agent.Items("holders"))
             {
                 var how = holder.Flag("offer") ? "is offered" : "uses";
@@ -63,6 +78,12 @@ internal static class ExplanationText
         Line(output, $"  Free in the cluster: {Or(Amounts(headroom, "free_in_cluster"), "nothing")}; held back: {Amounts(headroom, "held_back")}");
         foreach (var held in headroom.Items("held_for"))
             Line(output, $"    for role {held.Text("role")}: {Amounts(held, "resources")}");
+    }
+
+    private static string Others(JsonElement agent)
+    {
+        var names = string.Join(", ", agent.Items("lacks_resources").Select(resource => resource.Text("name")).Distinct());
+        return names.Length > 0 ? $", lacks such {names}" : "";
     }
 
     private static string Amounts(JsonElement element, string member) => element.Member(member) is { ValueKind: JsonValueKind.Object } amounts

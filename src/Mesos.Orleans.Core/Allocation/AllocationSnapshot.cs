@@ -43,6 +43,6 @@ public sealed record AllocationSnapshot(
     }
 
     /// <summary>Explains as the allocator does, from this snapshot: without filters, and with others' offers counted as in use.</summary>
-    public Explanation? Explain(FrameworkId framework, string role, Resources.ResourceQuantities? wanted) =>
+    public Explanation? Explain(FrameworkId framework, string role, Resources.ResourceSet? wanted) =>
         Build(offer => offer.Framework != framework || offer.Role != role).Explain(framework, role, wanted, DateTimeOffset.UnixEpoch);
 }

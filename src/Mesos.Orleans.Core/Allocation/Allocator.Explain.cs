@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
 using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Core.Allocation;
@@ -8,30 +9,30 @@ namespace Mesos.Orleans.Core.Allocation;
 public sealed partial class Allocator
 {
     /// <inheritdoc/>
-    public Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, DateTimeOffset now) =>
+    public Explanation? Explain(FrameworkId framework, string role, ResourceSet? wanted, DateTimeOffset now) =>
         Explain(framework, role, wanted, [], now);
 
-    private Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, ImmutableHashSet<AgentId> without, DateTimeOffset now)
+    private Explanation? Explain(FrameworkId framework, string role, ResourceSet? wanted, ImmutableHashSet<AgentId> without, DateTimeOffset now)
     {
         if (!_frameworks.TryGetValue(framework, out var known) || !known.Clients.TryGetValue(role, out var client))
             return null;
         _roles.Sort();
         _headroom.Reckon(_agents.Values.Where(agent => !without.Contains(agent.Model.Id)), _quotas.Values, _names);
-        var need = wanted is null ? Amounts.None : _names.VectorOf(wanted);
+        var wish = wanted is null ? null : new ShapeState(new OfferShape(role, wanted, 1), _names, now);
         var reasons = new SortedDictionary<AllocationReason, int>();
         var misses = new List<(double Distance, AgentState Agent, AllocationReason Reason, long[] Lacks)>();
         foreach (var agent in _agents.Values)
         {
             if (without.Contains(agent.Model.Id))
                 continue;
-            var (reason, lacks) = Judge(agent, client, need, now);
+            var (reason, lacks) = Judge(agent, client, wish, now);
             reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
             if (reason is not (AllocationReason.OnOffer or AllocationReason.Eligible))
                 misses.Add((Distance(agent, reason, lacks), agent, reason, lacks));
         }
 
         var nearest = misses.OrderBy(miss => miss.Distance).ThenBy(miss => miss.Agent.Model.Id.Value, StringComparer.Ordinal)
-            .Take(Explanation.MaxNearest).Select(miss => ToNearMiss(miss.Agent, miss.Reason, miss.Lacks)).ToImmutableArray();
+            .Take(Explanation.MaxNearest).Select(miss => ToNearMiss(miss.Agent, miss.Reason, miss.Lacks, client, wish)).ToImmutableArray();
         var isSuppressed = known.Model.SuppressedRoles.Contains(role);
         return new Explanation(
             framework, role, known.Model.Active, isSuppressed, IsAwaitingAgents(now),
@@ -50,7 +51,7 @@ public sealed partial class Allocator
         shape.Shape, shape.OnOffer, IsWaiting(client, shape) ? now - shape.WaitingSince : TimeSpan.Zero,
         client.Shapes!.Hold is { } hold && hold.Shape == shape ? hold.Agent.Model.Id : null);
 
-    private (AllocationReason Reason, long[] Lacks) Judge(AgentState agent, Client client, long[] need, DateTimeOffset now)
+    private (AllocationReason Reason, long[] Lacks) Judge(AgentState agent, Client client, ShapeState? wish, DateTimeOffset now)
     {
         if (agent.Offers.Exists(offer => offer.Client == client))
             return (AllocationReason.OnOffer, Amounts.None);
@@ -64,53 +65,62 @@ public sealed partial class Allocator
             return (AllocationReason.OtherRegion, Amounts.None);
         if (client.Constraints?.Passes(agent) == false)
             return (AllocationReason.Constraints, Amounts.None);
-        if (client.Shapes is { } shapes && !shapes.All.Exists(shape => shape.Constraints?.Passes(agent) != false))
+        if (wish is null && client.Shapes is { } shapes && !shapes.All.Exists(shape => shape.Constraints?.Passes(agent) != false))
             return (AllocationReason.Constraints, Amounts.None);
-        if (client.Shapes is { IsExhausted: true })
+        if (wish is null && client.Shapes is { IsExhausted: true })
             return (AllocationReason.ShapesOnOffer, Amounts.None);
         var free = agent.Free;
-        var least = LeastMissing(Amounts.None, need, client);
+        var least = LeastMissing(Amounts.None, wish, client);
         if (free.IsEmpty)
             return (AllocationReason.NothingFree, least);
         var candidate = agent.View(_names).For(client.Role, client.Capabilities);
         if (candidate.IsEmpty)
             return (AllocationReason.NothingForRole, least);
-        var judged = JudgeAmounts(agent, client, candidate, need, now);
+        var judged = JudgeAmounts(agent, client, candidate, wish, now);
         if (judged.Reason != AllocationReason.Eligible || agent.Hold is null || agent.Hold.Client == client)
             return judged;
         var rest = agent.Offerable(_packer, _names).For(client.Role, client.Capabilities);
-        return JudgeAmounts(agent, client, rest, need, now).Reason == AllocationReason.Eligible ? judged : (AllocationReason.HeldForShape, Missing(rest.Scalars, least));
+        return JudgeAmounts(agent, client, rest, wish, now).Reason == AllocationReason.Eligible ? judged : (AllocationReason.HeldForShape, Missing(rest.Scalars, least));
     }
 
-    private (AllocationReason Reason, long[] Lacks) JudgeAmounts(AgentState agent, Client client, Candidate candidate, long[] need, DateTimeOffset now)
+    private (AllocationReason Reason, long[] Lacks) JudgeAmounts(AgentState agent, Client client, Candidate candidate, ShapeState? wish, DateTimeOffset now)
     {
-        var uncut = LeastMissing(candidate.Scalars, need, client);
+        var uncut = LeastMissing(candidate.Scalars, wish, client);
         if (CutToQuota(candidate.Plain, client.Role.Quota, guaranteesOnly: false) == Cut.Part)
         {
             var isLimited = false;
             for (var i = 0; i < candidate.Plain.Length && client.Role.Quota is not null; i++)
                 isLimited |= client.Role.Quota.Room(i) < candidate.Plain[i];
             candidate = candidate.CutTo(_allowed, _names);
-            if (LeastMissing(candidate.Scalars, need, client) is { Length: > 0 } cut && Amounts.IsZero(uncut))
+            if (LeastMissing(candidate.Scalars, wish, client) is { Length: > 0 } cut && Amounts.IsZero(uncut))
                 return (isLimited ? AllocationReason.QuotaLimit : AllocationReason.QuotaHeadroom, cut);
         }
 
-        if (!IsAllocatable(candidate.Scalars, MinimaOf(client)))
+        if (!IsAllocatable(candidate.Scalars, MinimaOf(client, wish)))
             return (client.Shapes is null ? AllocationReason.BelowMinimum : AllocationReason.NotEnough, uncut);
         if (!Amounts.IsZero(uncut))
             return (AllocationReason.NotEnough, uncut);
-        if (client.Shapes is { } shapes && (candidate = _packer.Pack(candidate, shapes, agent)).IsEmpty)
+        if (!HoldsWish(candidate, client, wish, agent))
             return (AllocationReason.NotEnough, uncut);
+        if (client.Shapes is { } own && _packer.Pack(candidate, own, agent) is { IsEmpty: false } packed)
+            candidate = packed;
         return agent.Filters.Blocks(client.Index, candidate.Set)
             ? (AllocationReason.Filtered, Amounts.None)
             : (AllocationReason.Eligible, Amounts.None);
     }
 
+    /// <summary>Besides the amounts: what must be there exactly, and the number of ports.</summary>
+    private bool HoldsWish(Candidate candidate, Client client, ShapeState? wish, AgentState agent) =>
+        wish is not null ? _packer.Fits(candidate, wish, agent) : client.Shapes is not { } shapes || !_packer.Pack(candidate, shapes, agent).IsEmpty;
+
+    /// <summary>The least offers; none where a framework that published shapes asks about something else.</summary>
+    private long[][] MinimaOf(Client client, ShapeState? wish) => wish is not null && client.Shapes is not null ? [] : MinimaOf(client);
+
     /// <summary>What is missing of the least offer that comes nearest and of what is wanted; empty if nothing is.</summary>
-    private long[] LeastMissing(long[] scalars, long[] need, Client client)
+    private long[] LeastMissing(long[] scalars, ShapeState? wish, Client client)
     {
-        var missing = Missing(scalars, need);
-        var minima = MinimaOf(client);
+        var missing = Missing(scalars, wish?.Need ?? Amounts.None);
+        var minima = MinimaOf(client, wish);
         if (IsAllocatable(scalars, minima))
             return missing;
         foreach (var (name, amount) in Missing(scalars, minima[0]).Index())
@@ -141,7 +151,14 @@ public sealed partial class Allocator
         return isAmounts ? part : reason == AllocationReason.Filtered ? 0 : 100 - (int)reason;
     }
 
-    private NearMiss ToNearMiss(AgentState agent, AllocationReason reason, long[] lacks)
+    private static ResourceSet Unmet(Candidate candidate, ShapeState wish)
+    {
+        var missing = wish.Exact.Subtract(candidate.Set);
+        var ports = wish.Shape.Resources.Where(static entry => entry.Name == "ports" && entry.Kind.Type == V1.Value.Types.Type.Scalar);
+        return ShapePacker.PortsIn(candidate.Set) < wish.Ports ? missing.Add(ports) : missing;
+    }
+
+    private NearMiss ToNearMiss(AgentState agent, AllocationReason reason, long[] lacks, Client client, ShapeState? wish)
     {
         var holders = agent.Holdings
             .Select(holding => (holding.Client, holding.Scalars, IsOffer: false))
@@ -149,6 +166,9 @@ public sealed partial class Allocator
             .OrderByDescending(holder => lacks.Select((_, i) => lacks[i] > 0 ? Amounts.At(holder.Scalars, i) : 0).Sum())
             .Select(holder => new Holder(
                 new FrameworkId(holder.Client.FrameworkName), holder.Client.Role.RoleName, _names.QuantitiesOf(holder.Scalars), holder.IsOffer));
-        return new NearMiss(agent.Model.Id, agent.Model.Info.Hostname, reason, _names.QuantitiesOf(lacks), [.. holders.Take(Explanation.MaxNearest)]);
+        return new NearMiss(agent.Model.Id, agent.Model.Info.Hostname, reason, _names.QuantitiesOf(lacks), [.. holders.Take(Explanation.MaxNearest)])
+        {
+            Missing = wish is null || reason != AllocationReason.NotEnough ? ResourceSet.Empty : Unmet(agent.View(_names).For(client.Role, client.Capabilities), wish),
+        };
     }
 }

@@ -1,5 +1,3 @@
-using Mesos.Orleans.Core.Roles;
-
 namespace Mesos.Orleans.Core.Allocation;
 
 // No shape waits for ever: an agent is held for the one that has waited longest, as backfilling schedulers reserve. The bound is in Core's README.
@@ -100,10 +98,7 @@ public sealed partial class Allocator
 
     /// <summary>True if the shape would fit on the agent once it is empty, and quotas let the role have it: held in vain is held from others.</summary>
     private bool CanHold(AgentState agent, Client client, ShapeState shape) =>
-        FitsWhenEmpty(agent, client, shape.Need)
-        && shape.Constraints?.Passes(agent) != false
-        && (shape.Exact.IsEmpty || agent.Model.Total.AllocatableTo(client.Role.RoleName).Contains(shape.Exact))
-        && LeavesHeadroom(agent, shape);
+        FitsWhenEmpty(agent, client, shape) && LeavesHeadroom(agent, shape);
 
     /// <summary>What is held must not be what guarantees are to be met from.</summary>
     private bool LeavesHeadroom(AgentState agent, ShapeState shape)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
 using Mesos.Orleans.Core.Resources;
 
 namespace Mesos.Orleans.Core.Allocation;
@@ -11,7 +12,7 @@ public sealed partial class Allocator
     public FitReport? WhatIf(
         FrameworkId framework,
         string role,
-        ResourceQuantities wanted,
+        ResourceSet wanted,
         ImmutableHashSet<AgentId> drained,
         ImmutableDictionary<string, RoleQuota?> quotas,
         DateTimeOffset now)
@@ -25,8 +26,8 @@ public sealed partial class Allocator
         foreach (var (other, quota) in quotas)
             Try(other, quota is null ? null : Reckon(other, quota));
         var explanation = Explain(framework, role, wanted, drained, now)!;
-        var need = _names.VectorOf(wanted);
-        var after = _agents.Values.Count(agent => !drained.Contains(agent.Model.Id) && FitsWhenEmpty(agent, client, need));
+        var wish = new ShapeState(new OfferShape(role, wanted, 1), _names, now);
+        var after = _agents.Values.Count(agent => !drained.Contains(agent.Model.Id) && FitsWhenEmpty(agent, client, wish));
         foreach (var other in quotas.Keys)
             Try(other, null);
         foreach (var (other, quota) in before)
@@ -45,14 +46,15 @@ public sealed partial class Allocator
         _roles.SetQuota(role, quota);
     }
 
-    private bool FitsWhenEmpty(AgentState agent, Client client, long[] need)
+    private bool FitsWhenEmpty(AgentState agent, Client client, ShapeState shape)
     {
         if (!agent.Model.Active || (client.Role.IsNested && !agent.IsHierarchical) || !CanReceive(agent, client))
             return false;
         var own = agent.Model.Total.AllocatableTo(client.Role.RoleName);
         if ((client.Capabilities & FrameworkCapability.RevocableResources) == 0)
             own = own.NonRevocable;
-        return Amounts.Covers(_names.VectorOf(own), need) && IsWithinLimit(client, own, need);
+        var whole = Candidate.Of(own, _names);
+        return Amounts.Covers(whole.Scalars, shape.Need) && IsWithinLimit(client, own, shape.Need) && _packer.Fits(whole, shape, agent);
     }
 
     /// <summary>What is reserved for the role counts towards the limit already; only what goes beyond it needs room.</summary>

@@ -51,7 +51,11 @@ public sealed record Explanation(
 /// <param name="Reason">What stands in the way first.</param>
 /// <param name="Lacks">What would have to be free besides; empty if it is not a matter of amounts.</param>
 /// <param name="Holders">Who holds resources of the agent, the largest holder of what is lacking first.</param>
-public sealed record NearMiss(AgentId Agent, string Hostname, AllocationReason Reason, ResourceQuantities Lacks, ImmutableArray<Holder> Holders);
+public sealed record NearMiss(AgentId Agent, string Hostname, AllocationReason Reason, ResourceQuantities Lacks, ImmutableArray<Holder> Holders)
+{
+    /// <summary>What else is wanted and not free there: ranges, sets, reservations, volumes, a number of ports. Empty where only amounts are lacking.</summary>
+    public ResourceSet Missing { get; init; } = ResourceSet.Empty;
+}
 
 /// <summary>Someone who holds resources of an agent.</summary>
 /// <param name="Framework">The framework.</param>

@@ -30,13 +30,15 @@ internal static class ExplanationHint
         return ForNearest(role, nearest[0]);
     }
 
+    private static string Lacking(NearMiss miss) => string.Join(';', new[] { miss.Lacks.ToString(), miss.Missing.ToString() }.Where(text => text.Length > 0));
+
     private static string ForNearest(string role, NearMiss miss) => miss.Reason switch
     {
         AllocationReason.AgentInactive => $"Agent {miss.Hostname} is not active: reconnect or reactivate it.",
         AllocationReason.NothingFree or AllocationReason.BelowMinimum or AllocationReason.NotEnough or AllocationReason.NothingForRole =>
             miss.Holders is [var holder, ..]
-                ? $"Agent {miss.Hostname} lacks {miss.Lacks}; framework {holder.Framework} (role {holder.Role}) holds {holder.Quantities} there{(holder.IsOffer ? " as an offer" : "")}."
-                : $"Agent {miss.Hostname} lacks {miss.Lacks}: it is too small, or what it has is reserved for others.",
+                ? $"Agent {miss.Hostname} lacks {Lacking(miss)}; framework {holder.Framework} (role {holder.Role}) holds {holder.Quantities} there{(holder.IsOffer ? " as an offer" : "")}."
+                : $"Agent {miss.Hostname} lacks {Lacking(miss)}: it is too small, or what it has is reserved for others.",
         AllocationReason.AgentLacksHierarchicalRole => $"Agent {miss.Hostname} lacks HIERARCHICAL_ROLE: use a top-level role.",
         AllocationReason.LacksGpuCapability => $"Agent {miss.Hostname} has GPUs: subscribe with GPU_RESOURCES.",
         AllocationReason.OtherRegion => $"Agent {miss.Hostname} is in another region: subscribe with REGION_AWARE.",

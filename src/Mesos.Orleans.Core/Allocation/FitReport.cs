@@ -8,4 +8,4 @@ namespace Mesos.Orleans.Core.Allocation;
 /// <param name="FitsAfterOthers">How many agents would have as much for this role if the framework waited until all else has ended there.</param>
 /// <param name="Never">True if no agent is large enough and eligible, whatever ends: only another agent, role, constraint or quota helps.</param>
 /// <param name="Explanation">Why not on the others.</param>
-public sealed record FitReport(ResourceQuantities Wanted, int FitsNow, int FitsAfterOthers, bool Never, Explanation Explanation);
+public sealed record FitReport(ResourceSet Wanted, int FitsNow, int FitsAfterOthers, bool Never, Explanation Explanation);

@@ -59,21 +59,21 @@ public interface IAllocator
     /// <summary>Says for each agent why a framework is or is not offered it now; nothing changes. Null for an unknown framework or role.</summary>
     /// <param name="framework">The framework.</param>
     /// <param name="role">One of its roles.</param>
-    /// <param name="wanted">What the framework waits for, or null for anything that may be offered.</param>
+    /// <param name="wanted">What the framework waits for, read as an <see cref="Offers.OfferShape"/>; null for the shapes that it published, or anything that may be offered.</param>
     /// <param name="now">The time at which filters are judged.</param>
-    Explanation? Explain(FrameworkId framework, string role, ResourceQuantities? wanted, DateTimeOffset now);
+    Explanation? Explain(FrameworkId framework, string role, ResourceSet? wanted, DateTimeOffset now);
 
     /// <summary>Says whether something of a size would fit for a framework if agents were drained or quotas were others; nothing changes.</summary>
     /// <param name="framework">The framework.</param>
     /// <param name="role">One of its roles; null is returned for an unknown framework or role.</param>
-    /// <param name="wanted">The size, such as that of a task.</param>
+    /// <param name="wanted">The size, such as that of a task, read as an <see cref="Offers.OfferShape"/>.</param>
     /// <param name="drained">Agents to leave out.</param>
     /// <param name="quotas">Quotas of top-level roles to try; null for none. Roles that are absent keep theirs.</param>
     /// <param name="now">The time at which filters are judged.</param>
     FitReport? WhatIf(
         FrameworkId framework,
         string role,
-        ResourceQuantities wanted,
+        ResourceSet wanted,
         ImmutableHashSet<AgentId> drained,
         ImmutableDictionary<string, RoleQuota?> quotas,
         DateTimeOffset now);

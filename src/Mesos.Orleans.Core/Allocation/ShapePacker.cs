@@ -28,15 +28,20 @@ internal sealed class ShapePacker(ScalarNames names)
     /// <param name="first">The shape without which there is to be nothing, or null.</param>
     public Candidate Pack(Candidate from, ClientShapes shapes, AgentState agent, ShapeState? first = null)
     {
-        _packed.Clear();
-        (_rest, _exact, _ports, _wanted) = (from.Set, ResourceSet.Empty, 0, []);
-        CountFree(_rest);
+        Begin(from);
         if (first is not null && !Add(first, agent))
             return Candidate.Nothing;
         foreach (var shape in shapes.All)
             if (shape != first)
                 Add(shape, agent);
         return _packed.Count == 0 ? Candidate.Nothing : Candidate.Of(Cut(_rest).Add(_exact), names);
+    }
+
+    /// <summary>True if one of the shape could be cut from this.</summary>
+    public bool Fits(Candidate from, ShapeState shape, AgentState agent)
+    {
+        Begin(from);
+        return Add(shape, agent);
     }
 
     /// <summary>What is left for others while a shape is waited for: all but as much of the shape as there is, and what only its role could use.</summary>
@@ -62,6 +67,13 @@ internal sealed class ShapePacker(ScalarNames names)
             if (ResourceSet.Of(entry) is var exact && free.Contains(exact))
                 free = free.Subtract(exact);
         return free;
+    }
+
+    private void Begin(Candidate from)
+    {
+        _packed.Clear();
+        (_rest, _exact, _ports, _wanted) = (from.Set, ResourceSet.Empty, 0, []);
+        CountFree(_rest);
     }
 
     private bool Add(ShapeState shape, AgentState agent)
@@ -112,15 +124,23 @@ internal sealed class ShapePacker(ScalarNames names)
     private void CountFree(ResourceSet set)
     {
         Array.Clear(_free);
-        _freePorts = 0;
+        _freePorts = PortsIn(set);
         foreach (var entry in set.Entries)
         {
             if (ShapeState.MeetsPlain(entry.Kind))
                 Amounts.Add(ref _free, names.IndexOf(entry.Name), entry.Millis);
-            else if (IsAnyPorts(entry))
-                foreach (var range in entry.RangeArray)
-                    _freePorts += (long)Math.Min(range.Count, int.MaxValue);
         }
+    }
+
+    /// <summary>How many ports could be any ports of a shape.</summary>
+    public static long PortsIn(ResourceSet set)
+    {
+        var count = 0L;
+        foreach (var entry in set.Entries)
+            if (IsAnyPorts(entry))
+                foreach (var range in entry.RangeArray)
+                    count += (long)Math.Min(range.Count, int.MaxValue);
+        return count;
     }
 
     private ResourceSet Cut(ResourceSet set)

@@ -137,7 +137,10 @@ internal sealed partial class FrameworkGrain(
         }
 
         _lastReport = time.GetUtcNow();
-        var model = new FrameworkModel(Id, ++_version, info, IsConnected, State.SuppressedRoles, State.OfferConstraints);
+        var model = new FrameworkModel(Id, ++_version, info, IsConnected, State.SuppressedRoles, State.OfferConstraints)
+        {
+            Shapes = OfferShapesValidator.Of(info, State.Shapes),
+        };
         GrainFactory.GetGrain<IAllocatorGrain>(0).FrameworkChanged(new FrameworkChanged(model, open, revived, State.Completed)).Ignore();
     }
 

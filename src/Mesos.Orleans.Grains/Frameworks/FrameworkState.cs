@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core.Offers;
 using Orleans;
 
 namespace Mesos.Orleans.Grains.Frameworks;
@@ -26,4 +27,7 @@ internal sealed class FrameworkState
     [Id(7)] public DateTimeOffset? FailoverDeadline { get; set; }
 
     [Id(8)] public bool Completed { get; set; }
+
+    /// <summary>What it waits for; kept until it publishes something else.</summary>
+    [Id(12)] public ImmutableArray<OfferShape> Shapes { get; set; } = [];
 }

@@ -92,8 +92,8 @@ public sealed class ExplainTests : IAsyncLifetime
     [InlineData("/explain?framework_id=bad&role=other", HttpStatusCode.NotFound, "Framework bad has no role 'other'. It has bad.")]
     [InlineData("/explain?framework_id=bad&resources=cpus:-1", HttpStatusCode.BadRequest, "")]
     [InlineData("/explain?framework_id=bad&resources=cpus", HttpStatusCode.BadRequest, "")]
-    [InlineData("/explain?framework_id=bad&resources=ports:[1-2]", HttpStatusCode.BadRequest, "Only plain amounts")]
-    [InlineData("/explain?framework_id=bad&resources=[1]", HttpStatusCode.BadRequest, "A resource cannot be read")]
+    [InlineData("/explain?framework_id=bad&resources=ports:[2-1]", HttpStatusCode.BadRequest, "")]
+    [InlineData("/explain?framework_id=bad&resources=[1]", HttpStatusCode.BadRequest, "")]
     [InlineData("/explain?framework_id=bad&constraints=nonsense", HttpStatusCode.BadRequest, "The constraints cannot be read")]
     [InlineData("/explain?framework_id=bad&constraints={\"role_constraints\":{\"bad\":{\"groups\":[{\"attribute_constraints\":[{\"selector\":{\"attribute_name\":\"a\"},\"predicate\":{\"text_matches\":{\"regex\":\"((a{1000}){1000}){1000}\"}}}]}]}}}", HttpStatusCode.BadRequest, "")]
     [InlineData("/explain?framework_id=bad&constraints={\"role_constraints\":{\"bad\":{\"groups\":[{\"attribute_constraints\":[{\"selector\":{\"attribute_name\":\"a\"},\"predicate\":{\"text_matches\":{\"regex\":\"(a\"}}}]}]}}}", HttpStatusCode.BadRequest, "")]
@@ -115,7 +115,6 @@ public sealed class ExplainTests : IAsyncLifetime
     [InlineData("""{"framework_id":"f","resources":"cpus:0"}""")]
     [InlineData("""{"framework_id":"f","resources":"cpus:1","draining":"S0"}""")]
     [InlineData("""{"framework_id":"f","resources":"cpus:1","quota":{"guarantees":{}}}""")]
-    [InlineData("""{"framework_id":"f","resources":"cpus(r):1"}""")]
     public async Task WhatIf_BadInput_400(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await _master.Send(HttpMethod.Post, "/explain/what-if", body)).Status);
 

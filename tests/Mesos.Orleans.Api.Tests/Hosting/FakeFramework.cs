@@ -78,6 +78,10 @@ public sealed class FakeFramework : IFrameworkGrain
         return OnCall(call);
     }
 
+    public Task<CallReply> PublishShapes(PublishShapes command) => Task.FromResult(CallReply.Accepted);
+
+    public Task<ShapesReply> GetShapes() => Task.FromResult(new ShapesReply(null, []));
+
     public Task Disconnect(Guid streamId)
     {
         _disconnected.TrySetResult(streamId);

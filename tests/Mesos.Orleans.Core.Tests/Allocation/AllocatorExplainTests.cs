@@ -60,7 +60,7 @@ public class AllocatorExplainTests
         _mesos.Agent("far", "cpus:4", used: [Using("f2", "b", "cpus:3")]);
         _mesos.Agent("near", "cpus:4", used: [Using("f0", "z", "cpus:0.1"), Using("f2", "b", "cpus:0.4")]);
 
-        var why = Explain("f1", "a", ResourceQuantities.Of("cpus", 4_000));
+        var why = Explain("f1", "a", Of("cpus:4"));
 
         Assert.Equal(2, why.Reasons[AllocationReason.NotEnough]);
         Assert.Equal("near", why.Nearest[0].Agent.Value);
@@ -108,6 +108,30 @@ public class AllocatorExplainTests
         Assert.Contains(hint, Explain("f1", "a").Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cpus:1;ports:[12-13]", AllocationReason.Eligible, "")]
+    [InlineData("cpus:1;ports:[19-21]", AllocationReason.NotEnough, "ports:[21-21]")]
+    [InlineData("cpus:1;ports:11", AllocationReason.Eligible, "")]
+    [InlineData("cpus:1;ports:12", AllocationReason.NotEnough, "ports:12")]
+    [InlineData("zones:{x}", AllocationReason.Eligible, "")]
+    [InlineData("zones:{x,q}", AllocationReason.NotEnough, "zones:{q}")]
+    [InlineData("cpus(a):2;cpus:4", AllocationReason.Eligible, "")]
+    [InlineData("cpus(a):3", AllocationReason.NotEnough, "cpus(a):1")]
+    [InlineData("cpus:6", AllocationReason.Eligible, "")]
+    [InlineData("cpus:7", AllocationReason.NotEnough, "")]
+    [InlineData("fpga:1", AllocationReason.NotEnough, "")]
+    public void Explain_WantedOfAnyKind_IsJudgedAsAShape(string wanted, AllocationReason reason, string missing)
+    {
+        _mesos.Framework("f1", "a");
+        _mesos.Agent("a1", "cpus:4;cpus(a):2;cpus(other):8;mem:100;ports:[10-20];zones:{x,y}");
+
+        var why = Explain("f1", "a", Of(wanted));
+
+        Assert.Equal(1, why.Reasons[reason]);
+        if (reason != AllocationReason.Eligible)
+            Assert.Equal(missing.Length == 0 ? "" : Of(missing).ToString(), why.Nearest[0].Missing.ToString());
+    }
+
     [Fact]
     public void Explain_ChangesNothing()
     {
@@ -121,6 +145,6 @@ public class AllocatorExplainTests
         Assert.Equal("O000000", offer.Id.Value);
     }
 
-    private Explanation Explain(string framework, string role, ResourceQuantities? wanted = null) =>
+    private Explanation Explain(string framework, string role, ResourceSet? wanted = null) =>
         _mesos.Allocator.Explain(new FrameworkId(framework), role, wanted, _mesos.Now)!;
 }

@@ -46,10 +46,24 @@ public class AllocatorWhatIfTests
         Same("cpus:1", _mesos.Only().Resources);
     }
 
-    private (int Now, int Later, bool Never) Ask(long cpus, string? drained = null, params (string Role, RoleQuota? Quota)[] quotas)
+    [Fact]
+    public void WhatIf_WithPortsAndReservations_AsksForThemToo()
+    {
+        _mesos.Framework("f1", "a");
+        _mesos.Agent("a1", "cpus:4;cpus(a):1;ports:[10-12]", used: [Using("f0", "z", "ports:[10-10]")]);
+
+        Assert.Equal((0, 1, false), Ask("cpus:1;ports:[10-11]"));
+        Assert.Equal((1, 1, false), Ask("cpus(a):1;ports:2"));
+        Assert.Equal((0, 0, true), Ask("cpus(a):2"));
+    }
+
+    private (int Now, int Later, bool Never) Ask(long cpus, string? drained = null, params (string Role, RoleQuota? Quota)[] quotas) =>
+        Ask($"cpus:{cpus / 1000}", drained, quotas);
+
+    private (int Now, int Later, bool Never) Ask(string wanted, string? drained = null, params (string Role, RoleQuota? Quota)[] quotas)
     {
         var report = _mesos.Allocator.WhatIf(
-            new FrameworkId("f1"), "a", ResourceQuantities.Of("cpus", cpus), drained is null ? [] : [new Core.Agents.AgentId(drained)],
+            new FrameworkId("f1"), "a", Of(wanted), drained is null ? [] : [new Core.Agents.AgentId(drained)],
             quotas.ToImmutableDictionary(quota => quota.Role, quota => quota.Quota), _mesos.Now)!;
         return (report.FitsNow, report.FitsAfterOthers, report.Never);
     }
