@@ -20,6 +20,7 @@ public sealed partial class SimulatedAgent
         {
             foreach (var launch in reply.Unwanted)
                 agent.Update(launch, V1.TaskState.TaskKilled, "The cluster does not want the task any more");
+            Interlocked.Increment(ref agent._registrations);
             agent._registered.TrySetResult();
             return ValueTask.CompletedTask;
         }

@@ -24,6 +24,7 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
     private readonly SimulatedAgentState _state;
     private readonly V1.AgentInfo _info;
     private CancellationTokenSource _stop = new();
+    private int _registrations;
     private Task<Refusal?> _run = Task.FromResult<Refusal?>(null);
     private TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -61,6 +62,9 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
 
     /// <summary>The agent's clock.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>How often the cluster has registered it: more than once when its grain moved or its silo died.</summary>
+    public int Registrations => Volatile.Read(ref _registrations);
 
     /// <summary>The tasks that have not ended, each with its latest state.</summary>
     public ImmutableArray<TaskLaunch> Tasks => _state.Running;

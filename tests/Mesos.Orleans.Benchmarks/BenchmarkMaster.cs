@@ -33,7 +33,8 @@ internal sealed class BenchmarkMaster : IAsyncDisposable
 
     /// <summary>Starts one with empty storage.</summary>
     /// <param name="durable">SQLite in a new directory, the local default; otherwise memory.</param>
-    public static async Task<BenchmarkMaster> StartAsync(bool durable)
+    /// <param name="redis">Where there is a Redis to store in, which goes before both; null for none.</param>
+    public static async Task<BenchmarkMaster> StartAsync(bool durable, string? redis = null)
     {
         var directory = Directory.CreateTempSubdirectory("mesos-benchmark-");
         var settings = new Dictionary<string, string?>
@@ -45,8 +46,16 @@ internal sealed class BenchmarkMaster : IAsyncDisposable
             ["Logging:LogLevel:Orleans"] = "None",
             ["Logging:LogLevel:Mesos"] = "Warning",
         };
-        if (!durable)
+        if (redis is not null)
+        {
+            settings["Orleans:GrainStorage:Default:ProviderType"] = "Redis";
+            settings["Orleans:GrainStorage:Default:ConnectionString"] = redis;
+        }
+        else if (!durable)
+        {
             settings["Orleans:GrainStorage:Default:ProviderType"] = "Memory";
+        }
+
         var application = MesosMaster.Build(["--urls=http://127.0.0.1:0"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);

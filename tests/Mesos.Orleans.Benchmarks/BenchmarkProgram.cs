@@ -1,4 +1,5 @@
 using Mesos.Orleans.Benchmarks.Allocation;
+using Mesos.Orleans.Benchmarks.Failover;
 using Mesos.Orleans.Benchmarks.Launches;
 using Mesos.Orleans.Benchmarks.Local;
 using Mesos.Orleans.Benchmarks.Reporting;
@@ -11,7 +12,7 @@ internal static class BenchmarkProgram
     private const int Failed = 1;
     private const int Misused = 2;
 
-    private static readonly IBenchmark[] Known = [new LaunchesBenchmark(), new LocalBenchmark(), new AllocatorBenchmark()];
+    private static readonly IBenchmark[] Known = [new LaunchesBenchmark(), new LocalBenchmark(), new AllocatorBenchmark(), new FailoverBenchmark()];
 
     /// <summary>Runs what the command line asks for.</summary>
     /// <returns>The exit code: 0 when everything ran, whatever the figures.</returns>
