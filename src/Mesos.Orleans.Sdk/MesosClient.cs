@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Messaging;
 
 namespace Mesos.Orleans.Sdk;
 
@@ -15,12 +17,14 @@ public sealed class MesosClient : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectRetryDelay = TimeSpan.FromSeconds(0.5);
 
+    private readonly CancellationTokenSource _stop = new();
     private readonly IHost _host;
 
-    private MesosClient(IHost host)
+    private MesosClient(IHost host, ClusterGateways gateways)
     {
         _host = host;
         Grains = host.Services.GetRequiredService<IClusterClient>();
+        _ = gateways.RunAsync(Grains, _stop.Token);
     }
 
     /// <summary>The cluster's grains.</summary>
@@ -40,9 +44,10 @@ public sealed class MesosClient : IAsyncDisposable
     /// <exception cref="TimeoutException">No gateway answered within <see cref="MesosClientOptions.ConnectTimeout"/>.</exception>
     public static async Task<MesosClient> ConnectAsync(MesosClientOptions options, CancellationToken cancellation = default)
     {
-        var gateways = new List<IPEndPoint>();
+        var seeds = new List<IPEndPoint>();
         foreach (var gateway in options.Gateways)
-            gateways.Add(await Resolve(gateway, cancellation));
+            seeds.Add(await Resolve(gateway, cancellation));
+        var gateways = new ClusterGateways(seeds, TimeProvider.System);
 
         // The empty builder: no files watched, no arguments read; a program may hold many clients.
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -55,7 +60,7 @@ public sealed class MesosClient : IAsyncDisposable
         try
         {
             await host.StartAsync(either.Token);
-            return new MesosClient(host);
+            return new MesosClient(host, gateways);
         }
         catch (Exception exception)
         {
@@ -86,19 +91,23 @@ public sealed class MesosClient : IAsyncDisposable
     /// <summary>Disconnects.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
         await _host.StopAsync();
         _host.Dispose();
+        _stop.Dispose();
     }
 
-    private static void Configure(IClientBuilder client, MesosClientOptions options, List<IPEndPoint> gateways)
+    private static void Configure(IClientBuilder client, MesosClientOptions options, ClusterGateways gateways)
     {
-        client.UseStaticClustering([.. gateways]);
+        client.Services.AddSingleton<IGatewayListProvider>(gateways);
+        client.AddGatewayCountChangedHandler((_, _) => gateways.Alert());
+        client.AddClusterConnectionLostHandler((_, _) => gateways.Alert());
         client.Configure<ClusterOptions>(cluster =>
         {
             cluster.ClusterId = options.ClusterId;
             cluster.ServiceId = options.ServiceId;
         });
-        client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+        client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = ClusterGateways.RefreshPeriod);
         client.UseConnectionRetryFilter(async (_, stop) =>
         {
             await Task.Delay(ConnectRetryDelay, stop);

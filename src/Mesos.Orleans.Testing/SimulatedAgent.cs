@@ -138,6 +138,9 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
     /// <summary>Forgets all tasks and executors, as a machine does that lost its disk; use it while the agent is stopped.</summary>
     public void Forget() => _state.Clear();
 
+    /// <summary>Silos have come or gone: what waits for an answer is asked again (<see cref="AgentLink.Probe"/>).</summary>
+    public void Probe() => _link.Probe();
+
     /// <summary>Reports a task's new state. Does nothing if the agent has no such task or it has ended.</summary>
     /// <param name="launch">The task's launch.</param>
     /// <param name="state">Its new state.</param>

@@ -26,6 +26,7 @@ public sealed partial class AgentLink
     private readonly int _seed;
     private Guid _session;
     private volatile bool _isRegistered;
+    private TaskCompletionSource _probe = NewSignal();
 
     /// <summary>Makes a link; <see cref="RunAsync"/> starts it.</summary>
     /// <param name="grains">The cluster.</param>
@@ -87,6 +88,12 @@ public sealed partial class AgentLink
     /// <summary>Sends an executor's message, at most once; past the limits the oldest is dropped (<see cref="DroppedMessages"/>).</summary>
     /// <param name="message">The message.</param>
     public void Enqueue(ReportedMessage message) => _outbox.Add(message);
+
+    /// <summary>
+    /// Silos have come or gone (<see cref="ClusterGateways.Changed"/>): calls that wait for an answer are made again at once. All of them may be repeated;
+    /// without this, one whose silo died is given up only when its time is over.
+    /// </summary>
+    public void Probe() => Interlocked.Exchange(ref _probe, NewSignal()).TrySetResult();
 
     /// <summary>
     /// Keeps the link up until cancelled, or until the cluster refuses the agent. Cancelling says nothing to the cluster, as if the process had
@@ -244,14 +251,21 @@ public sealed partial class AgentLink
         }
     }
 
-    // One attempt; after a failure waits for the next one's time and answers null.
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // One attempt; null when it is to be made again: at once after a probe; after a failure this waits for the next one's time.
     private async Task<TReply?> Attempt<TRequest, TReply>(
         string name, Func<TRequest, Task<TReply>> call, TRequest request, TimeSpan limit, RetryDelays retry, CancellationToken cancellation)
         where TReply : class
     {
+        var probe = Volatile.Read(ref _probe).Task;
         try
         {
-            return await call(request).Within(limit, _time, cancellation);
+            var answer = call(request).Within(limit, _time, cancellation);
+            if (await Task.WhenAny(answer, probe) == answer)
+                return await answer;
+            _ = answer.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return null;
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {

@@ -94,6 +94,9 @@ public sealed class AgentHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Silos have come or gone: what waits for an answer of the cluster is asked again (<see cref="AgentLink.Probe"/>).</summary>
+    public void Probe() => _link.Probe();
+
     /// <summary>Stops: tasks are killed and their ends reported if so configured, then the link is closed in good order.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using Mesos.Orleans.Abstractions;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Serialization;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Messaging;
 
 namespace Mesos.Orleans.Agent.Hosting;
 
@@ -39,7 +41,8 @@ public static class AgentProgram
 
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What cannot start is said in one sentence.
-        ConfigureClient(builder, parsed.Value.Gateways);
+        var gateways = new ClusterGateways(parsed.Value.Gateways.DefaultIfEmpty(new IPEndPoint(IPAddress.Loopback, 30000)), TimeProvider.System);
+        ConfigureClient(builder, parsed.Value.Gateways.Count > 0, gateways);
         using var host = builder.Build();
         await host.StartAsync();
         var started = await AgentHost.StartAsync(
@@ -55,6 +58,8 @@ public static class AgentProgram
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Agent {agent.Id} at http://{parsed.Value.Options.Ip}:{agent.Port}, work directory {Path.GetFullPath(parsed.Value.Options.WorkDirectory)}"));
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        gateways.Changed += agent.Probe;
+        _ = gateways.RunAsync(host.Services.GetRequiredService<IClusterClient>(), lifetime.ApplicationStopping);
         var stop = Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping).ContinueWith(_ => { }, TaskScheduler.Default);
         await Task.WhenAny(stop, agent.Completion);
         if (agent.Completion.IsCompleted && await agent.Completion is { } refusal)
@@ -65,18 +70,21 @@ public static class AgentProgram
         return 0;
     }
 
-    private static void ConfigureClient(HostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways)
+    private static void ConfigureClient(HostApplicationBuilder builder, bool areGiven, ClusterGateways gateways)
     {
         builder.Services.AddMesosSerialization();
         builder.UseOrleansClient(client =>
         {
-            if (gateways.Count > 0 || !builder.Configuration.GetSection("Orleans:Clustering").Exists())
+            if (areGiven || !builder.Configuration.GetSection("Orleans:Clustering").Exists())
             {
-                client.UseStaticClustering([.. gateways.DefaultIfEmpty(new IPEndPoint(IPAddress.Loopback, 30000))]);
+                client.Services.AddSingleton<IGatewayListProvider>(gateways);
             }
 
+            client.AddGatewayCountChangedHandler((_, _) => gateways.Alert());
+            client.AddClusterConnectionLostHandler((_, _) => gateways.Alert());
+
             // A gateway that hangs is left within seconds, and a call whose silo died is made again soon (AgentLink repeats them).
-            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = ClusterGateways.RefreshPeriod);
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
             client.UseConnectionRetryFilter(async (_, cancellation) =>
             {

@@ -15,8 +15,6 @@ internal sealed class FailoverBenchmark : IBenchmark
     private const int FreeCpus = 10;
     private const int RateOfLaunches = 50;
     private const string RealHostname = "restarted.test";
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan GracefulWindow = TimeSpan.FromSeconds(4);
 
     public string Name => "failover";
 
@@ -27,7 +25,7 @@ internal sealed class FailoverBenchmark : IBenchmark
         if (DurableRedis.Missing is { } missing)
             throw new InvalidOperationException(missing);
         var shape = size == BenchmarkSize.Full ? FailoverShape.Full : FailoverShape.Smoke;
-        await using (var cluster = await FailoverCluster.StartAsync(["--Mesos:Api:HeartbeatInterval=00:00:01", .. shape.SiloSettings]))
+        await using (var cluster = await FailoverCluster.StartAsync(["--Mesos:Api:HeartbeatInterval=00:00:01"]))
         {
             var empty = await cluster.MemoryAsync();
             await cluster.AddAgentsAsync(shape.Agents, new SimulatedAgentOptions { Resources = Room(shape) });
@@ -37,12 +35,12 @@ internal sealed class FailoverBenchmark : IBenchmark
             await Memory(cluster, shape, empty, withAgents, report);
 
             await Crash(cluster, scheduler, shape, report);
-            await Hang(cluster, scheduler, shape, report);
+            if (shape.Hang)
+                await Hang(cluster, scheduler, shape, report);
             await Stop(cluster, scheduler, shape, report);
             await CrashOfAll(cluster, scheduler, shape, report);
             await RestartOfAgent(cluster, scheduler, shape, report);
-            if (scheduler.Ended is [var ended, ..] all)
-                throw new InvalidOperationException($"{all.Length} running tasks were told to have ended, such as {ended}.");
+            report.Add(new("tasks lost in all of this", scheduler.Ended.Length, "", 0, scheduler.Ended is [var ended, ..] ? $"such as {ended}" : $"of {scheduler.Running}"));
         }
 
         await Durability(shape, report);
@@ -71,7 +69,7 @@ internal sealed class FailoverBenchmark : IBenchmark
         var withTasks = await cluster.MemoryAsync();
         await Task.Delay(shape.Idle);
         await cluster.CollectIdleAsync(shape.Idle / 2);
-        await Task.Delay(Settling);
+        await Task.Delay(shape.Settling);
         var idle = await cluster.MemoryAsync();
         var conditions = string.Create(CultureInfo.InvariantCulture, $"managed memory of three silos after a full collection: {Mebi(empty)} MiB at first, {Mebi(withAgents)} with {shape.Agents} agents, {Mebi(withTasks)} with {tasks} tasks, {Mebi(idle)} when the grains of tasks were idle");
         report.Add(new("memory per simulated agent", (withAgents - empty) / 1024.0 / shape.Agents, "KiB", 20, conditions));
@@ -80,14 +78,14 @@ internal sealed class FailoverBenchmark : IBenchmark
 
     private static async Task Crash(FailoverCluster cluster, FailoverScheduler scheduler, FailoverShape shape, IReport report)
     {
-        var silo = await Prepare(cluster, scheduler);
+        var silo = await Prepare(cluster, scheduler, shape);
         await Measure("kill -9 one silo of three", (2, 2, 3), cluster, scheduler, silo, () => cluster.Silos[silo].KillAsync(), shape, report);
         await Revive(cluster, silo);
     }
 
     private static async Task Hang(FailoverCluster cluster, FailoverScheduler scheduler, FailoverShape shape, IReport report)
     {
-        var silo = await Prepare(cluster, scheduler);
+        var silo = await Prepare(cluster, scheduler, shape);
         await Measure("SIGSTOP one silo of three", (10, 10, 10), cluster, scheduler, silo, () =>
         {
             cluster.Silos[silo].Freeze();
@@ -99,7 +97,7 @@ internal sealed class FailoverBenchmark : IBenchmark
 
     private static async Task CrashOfAll(FailoverCluster cluster, FailoverScheduler scheduler, FailoverShape shape, IReport report)
     {
-        await Prepare(cluster, scheduler);
+        await Prepare(cluster, scheduler, shape);
         var registrations = cluster.Registrations();
         await Task.WhenAll(cluster.Silos.Select(silo => silo.KillAsync()));
         var use = new ProcessorUse();
@@ -108,9 +106,6 @@ internal sealed class FailoverBenchmark : IBenchmark
         await cluster.AgentsBackAsync(cluster.Agents, registrations);
         var back = Stopwatch.GetElapsedTime(started);
         report.Add(new("all silos killed, one started: all agents back", back.TotalSeconds, "s", 10, $"{shape.Agents} agents, {scheduler.Running} tasks; from the start of the process; {use}"));
-        foreach (var silo in cluster.Silos)
-            silo.Start();
-        await cluster.WaitForSilosAsync();
     }
 
     private static async Task Measure(
@@ -135,7 +130,7 @@ internal sealed class FailoverBenchmark : IBenchmark
         var launch = Stopwatch.GetElapsedTime(struck, scheduler.Started[^1]);
         var offer = Stopwatch.GetElapsedTime(struck, scheduler.FirstOffer!.Value);
         var back = await agents;
-        var conditions = $"the silo with the allocator and {moved.Count} of {shape.Agents} agents' grains{held}; {running} tasks; {string.Join(' ', shape.SiloSettings)} {use}";
+        var conditions = $"the silo with the allocator and {moved.Count} of {shape.Agents} agents' grains{held}; {running} tasks; {use}";
         report.Add(new($"{what}: first offer again", offer.TotalSeconds, "s", targets.Offer, conditions));
         report.Add(new($"{what}: first launch again", launch.TotalSeconds, "s", targets.Launch, "until TASK_RUNNING"));
         report.Add(new($"{what}: all agents back", back.TotalSeconds, "s", targets.Agents, "each is connected by the word of its grain"));
@@ -150,16 +145,15 @@ internal sealed class FailoverBenchmark : IBenchmark
 
     private static async Task Stop(FailoverCluster cluster, FailoverScheduler scheduler, FailoverShape shape, IReport report)
     {
-        var silo = await Prepare(cluster, scheduler);
+        var silo = await Prepare(cluster, scheduler, shape);
         var moved = await cluster.AgentsOnAsync(silo);
         var held = scheduler.Master == silo ? ", with the scheduler's stream" : "";
         var use = new ProcessorUse();
-        var calm = await LaunchFor(scheduler, GracefulWindow);
+        var calm = await LaunchFor(scheduler, shape.Window);
         var stopping = cluster.Silos[silo].StopAsync();
-        var stopped = await LaunchFor(scheduler, GracefulWindow);
+        var stopped = await LaunchFor(scheduler, shape.Window);
         await stopping;
         report.Add(new("graceful stop of one silo: gap in launches", stopped.TotalSeconds, "s", 0.5, $"the longest time between two TASK_RUNNING at {RateOfLaunches} launches/s; {calm.TotalSeconds:0.00} s before the stop; the silo with the allocator and {moved.Count} of {shape.Agents} agents' grains{held}; {use}"));
-        await Revive(cluster, silo);
     }
 
     // The longest time without a TASK_RUNNING, the time until the first included.
@@ -190,7 +184,7 @@ internal sealed class FailoverBenchmark : IBenchmark
         agent.Start();
         await FailoverCluster.UntilAsync("it has registered again", async () => await grain.GetSnapshot() is { Connected: true } now && now.ReregisteredAt != before);
         var back = Stopwatch.GetElapsedTime(started);
-        await Task.Delay(Settling);
+        await Task.Delay(shape.Settling);
         report.Add(new("agent restart after kill -9: re-registered", back.TotalSeconds, "s", 3, $"from the start of the process; {use}"));
         report.Add(new("agent restart after kill -9: tasks lost", Math.Max(0, running - scheduler.Running), "", 0, $"of {shape.RealTasks} `sleep` processes"));
     }
@@ -236,10 +230,10 @@ internal sealed class FailoverBenchmark : IBenchmark
     }
 
     // All agents there, all offers held: what comes after the fault is new.
-    private static async Task<int> Prepare(FailoverCluster cluster, FailoverScheduler scheduler)
+    private static async Task<int> Prepare(FailoverCluster cluster, FailoverScheduler scheduler, FailoverShape shape)
     {
         await FailoverCluster.UntilAsync("every agent is offered", () => Task.FromResult(scheduler.Offers >= cluster.Agents.Count));
-        await Task.Delay(Settling);
+        await Task.Delay(shape.Settling);
         return await cluster.FindAllocatorAsync();
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Serialization;
 using Mesos.Orleans.FaultTests.Processes;
 using Mesos.Orleans.Testing;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Messaging;
 using Orleans.Runtime;
 
 namespace Mesos.Orleans.Benchmarks.Failover;
@@ -27,6 +29,8 @@ internal sealed class FailoverCluster : IAsyncDisposable
     private readonly int[] _siloPorts = Ports();
     private readonly int[] _gateways = Ports();
     private readonly List<SimulatedAgent> _agents = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ClusterGateways _known;
     private readonly IHost _client;
 
     private FailoverCluster(string[] settings)
@@ -34,6 +38,8 @@ internal sealed class FailoverCluster : IAsyncDisposable
         Redis = new DurableRedis(_directory.FullName);
         Masters = [.. Ports().Select(port => new Uri($"http://127.0.0.1:{Text(port)}/"))];
         Silos = [.. Enumerable.Range(0, SiloCount).Select(index => Silo(index, settings))];
+        _known = new ClusterGateways(_gateways.Select(port => new IPEndPoint(IPAddress.Loopback, port)), TimeProvider.System);
+        _known.Changed += () => _agents.ForEach(agent => agent.Probe());
         _client = Client();
     }
 
@@ -65,6 +71,7 @@ internal sealed class FailoverCluster : IAsyncDisposable
                 silo.Start();
             await cluster.WaitForSilosAsync();
             await cluster._client.StartAsync();
+            _ = cluster._known.RunAsync(cluster.Grains, cluster._stop.Token);
             return cluster;
         }
         catch
@@ -152,6 +159,7 @@ internal sealed class FailoverCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
         await Parallel.ForEachAsync(_agents, async (agent, _) => await agent.DisposeAsync());
         foreach (var silo in Silos)
             await silo.DisposeAsync();
@@ -167,6 +175,7 @@ internal sealed class FailoverCluster : IAsyncDisposable
         _client.Dispose();
         await Redis.DisposeAsync();
         _http.Dispose();
+        _stop.Dispose();
         Leftovers.Kill(_directory.FullName);
         _directory.Delete(recursive: true);
     }
@@ -219,8 +228,10 @@ internal sealed class FailoverCluster : IAsyncDisposable
         builder.Services.AddMesosSerialization();
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering([.. _gateways.Select(port => new IPEndPoint(IPAddress.Loopback, port))]);
-            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Services.AddSingleton<IGatewayListProvider>(_known);
+            client.AddGatewayCountChangedHandler((_, _) => _known.Alert());
+            client.AddClusterConnectionLostHandler((_, _) => _known.Alert());
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = ClusterGateways.RefreshPeriod);
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
             client.UseConnectionRetryFilter(async (_, cancellation) =>
             {

@@ -7,12 +7,17 @@ namespace Mesos.Orleans.Benchmarks.Failover;
 /// <param name="Load">How long launches are counted.</param>
 /// <param name="WarmUpTasks">Launches that are not counted.</param>
 /// <param name="Idle">How long task grains have to be idle before their memory is taken back.</param>
-/// <param name="SiloSettings">What the silos are told besides.</param>
-internal sealed record FailoverShape(int Agents, int TasksPerAgent, int RealTasks, TimeSpan Load, int WarmUpTasks, TimeSpan Idle, string[] SiloSettings)
+/// <param name="Settling">How long nothing happens before a fault.</param>
+/// <param name="Window">How long launches are watched around a graceful stop.</param>
+/// <param name="Hang">Whether a silo is frozen: until that is noticed takes longer than all the rest of a smoke run.</param>
+internal sealed record FailoverShape(
+    int Agents, int TasksPerAgent, int RealTasks, TimeSpan Load, int WarmUpTasks, TimeSpan Idle, TimeSpan Settling, TimeSpan Window, bool Hang)
 {
-    /// <summary>A hang is found faster than by default, or it alone would take longer than all other benchmarks.</summary>
-    public static FailoverShape Smoke { get; } = new(20, 10, 10, TimeSpan.FromSeconds(1), 200, TimeSpan.FromSeconds(1), ["--Mesos:Membership:MaxProbeTimeout=00:00:01"]);
+    /// <summary>Small enough for every change.</summary>
+    public static FailoverShape Smoke { get; } = new(20, 10, 10, Seconds(1), 200, Seconds(0.5), Seconds(0.5), Seconds(2), Hang: false);
 
     /// <summary>The size of the published figures.</summary>
-    public static FailoverShape Full { get; } = new(2_000, 10, 500, TimeSpan.FromSeconds(10), 10_000, TimeSpan.FromSeconds(35), []);
+    public static FailoverShape Full { get; } = new(2_000, 10, 500, Seconds(10), 10_000, Seconds(35), Seconds(3), Seconds(5), Hang: true);
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Net;
+using Orleans;
+
+namespace Mesos.Orleans.Abstractions.Cluster;
+
+/// <summary>
+/// Where the cluster's gateways are, for clients that were told only some of them. Any key will do: calls with different keys go through different
+/// gateways, so that one that hangs answers for none of the others. Costs no more than a call; the store is asked once a second at most on each silo.
+/// </summary>
+[Alias("mesos.IGatewayListGrain")]
+public interface IGatewayListGrain : IGrainWithIntegerKey
+{
+    /// <summary>The gateways of all silos that count as alive.</summary>
+    [Alias("GetGateways")]
+    Task<GatewayList> GetGateways();
+}
+
+/// <summary>The gateways of a cluster at some time.</summary>
+/// <param name="Version">Grows with every silo that comes, goes or is declared dead, whether or not it has a gateway.</param>
+/// <param name="Gateways">Where clients connect to; silos without a gateway are left out.</param>
+[GenerateSerializer, Immutable, Alias("mesos.GatewayList")]
+public sealed record GatewayList([property: Id(0)] string Version, [property: Id(1)] ImmutableArray<IPEndPoint> Gateways);
