@@ -94,7 +94,7 @@ public sealed class ClusterGateways : IGatewayListProvider
             if (list.Gateways.IsEmpty)
                 return (true, false);
             _gateways = [.. list.Gateways.Select(Address)];
-            var isNew = _version is not null && _version != list.Version;
+            var isNew = _version != list.Version;
             _version = list.Version;
             return (true, isNew);
         }

@@ -30,6 +30,18 @@ public sealed class AgentLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Read_ProbedWhileItWaits_IsMadeAgainAtOnceUnderTheSameSession()
+    {
+        Start();
+        var first = await Next(_grain.Reads);
+
+        _link.Probe();
+
+        Assert.Equal(first, await Next(_grain.Reads));
+        Assert.True(_link.IsRegistered);
+    }
+
+    [Fact]
     public async Task Session_Unknown_RegistersAgainUnderANewOneAndReportsEverythingAgain()
     {
         var session = Guid.Empty;

@@ -14,7 +14,7 @@ internal sealed record FailoverShape(
     int Agents, int TasksPerAgent, int RealTasks, TimeSpan Load, int WarmUpTasks, TimeSpan Idle, TimeSpan Settling, TimeSpan Window, bool Hang)
 {
     /// <summary>Small enough for every change.</summary>
-    public static FailoverShape Smoke { get; } = new(20, 10, 10, Seconds(1), 200, Seconds(0.5), Seconds(0.5), Seconds(2), Hang: false);
+    public static FailoverShape Smoke { get; } = new(20, 10, 10, Seconds(2), 200, Seconds(0.5), Seconds(0.5), Seconds(2), Hang: false);
 
     /// <summary>The size of the published figures.</summary>
     public static FailoverShape Full { get; } = new(2_000, 10, 500, Seconds(10), 10_000, Seconds(35), Seconds(3), Seconds(5), Hang: true);
