@@ -1,3 +1,4 @@
 using Mesos.Orleans.Agent.Hosting;
+using Mesos.Orleans.Agent.Supervision;
 
-return await AgentProgram.RunAsync(args);
+return args is [SupervisorProgram.Subcommand, ..] ? await SupervisorProgram.RunAsync(args) : await AgentProgram.RunAsync(args);

@@ -61,7 +61,9 @@ internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, Ti
         var settings = new AgentOptions
         {
             WorkDirectory = Path.Combine(options.WorkDirectory, string.Create(CultureInfo.InvariantCulture, $"agent-{index + 1}")),
-            Port = FreePorts.OrAny(FirstPort + index),
+            Port = FirstPort + index,
+            AnyPort = true,
+            ReconfigurationPolicy = ReconfigurationPolicy.Any,
             Resources = options.Resources,
             Attributes = options.Attributes,
         };

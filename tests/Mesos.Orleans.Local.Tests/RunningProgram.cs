@@ -77,9 +77,19 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
-    public void Interrupt()
+    public void Interrupt() => Signal("-INT");
+
+    /// <summary>Kills it, and nothing that it started.</summary>
+    public async Task KillAlone()
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        Signal("-KILL");
+        await WaitForExit();
+    }
+
+    /// <summary>Sends a signal by its name, <c>-USR1</c>.</summary>
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

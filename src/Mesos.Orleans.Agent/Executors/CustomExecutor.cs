@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Runtime;
+using Mesos.Orleans.Agent.Sandboxes;
 using Mesos.Orleans.Agent.Tasks;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Frameworks;
@@ -25,7 +27,9 @@ internal sealed partial class CustomExecutor
     private readonly ITimer _timer;
     private readonly Queue<ExecutorInput> _inputs = new();
     private volatile ExecutorState _state = new();
-    private bool _deciding;
+    private volatile bool _deciding;
+    private volatile bool _isFrozen;
+    private bool _isMarkedSubscribed;
 
     internal CustomExecutor(
         ExecutorLaunch launch, V1.FrameworkInfo framework, ExecutorPolicy policy, TaskServices services, IUpdateSink sink, IExecutorOwner owner,
@@ -52,6 +56,9 @@ internal sealed partial class CustomExecutor
     /// <summary>Its process once it was started, which is its session too.</summary>
     internal int? Pid { get; private set; }
 
+    /// <summary>Which run it is.</summary>
+    internal SandboxId Run => _container.Id;
+
     /// <summary>Where its sandbox is or will be.</summary>
     internal string Directory => _services.Work.Sandbox(_container.Id);
 
@@ -61,11 +68,51 @@ internal sealed partial class CustomExecutor
     /// <summary>Begins: sandbox, URIs, process. Call once.</summary>
     internal void Start() => _ = Task.Run(PrepareAsync);
 
+    /// <summary>Goes on where an earlier life of the agent was. Call once, in place of <see cref="Start"/>.</summary>
+    /// <param name="past">What it was.</param>
+    /// <param name="verdict">What its tasks end with at once; null where it runs on.</param>
+    internal void Resume(RecoveredExecutor past, ReportStatus? verdict)
+    {
+        var attached = _container.Attach();
+        _isMarkedSubscribed = past.HasSubscribed;
+        _state = ExecutorRecovery.StateOf(_policy, past, attached, _services.Time.GetUtcNow());
+        if (past.IsShutDown && verdict is null)
+            Post(new ShutdownRequested());
+        if (verdict is not null)
+            Post(new ExecutorCondemned(verdict));
+        if (_state.Phase == ExecutorPhase.Preparing)
+        {
+            Sandbox.Discard(_services.Work, Run);
+            Start();
+        }
+        else if (attached?.Process is { } process)
+        {
+            Pid = process.Pid;
+            Post(new TimeReached()); // Sets the clock of whatever is waited for.
+            _ = Task.Run(async () => Post(new ExecutorExited(await process.Exit.ConfigureAwait(false))));
+        }
+        else if (_state.Phase != ExecutorPhase.Ended)
+        {
+            Post(attached?.Refusal is { } refusal ? new ExecutorStarted(refusal) : new ExecutorExited(Processes.WaitStatus.Unknown));
+        }
+    }
+
+    /// <summary>Decides nothing more, and waits for what is being decided. Everything stays as it is on the disk.</summary>
+    internal void Freeze()
+    {
+        lock (_inputs)
+            _isFrozen = true;
+        SpinWait.SpinUntil(() => !_deciding);
+        _container.Abandon();
+    }
+
     /// <summary>Hands over what happened.</summary>
     internal void Post(ExecutorInput input)
     {
         lock (_inputs)
         {
+            if (_isFrozen)
+                return;
             _inputs.Enqueue(input);
             if (_deciding)
                 return;
@@ -78,7 +125,7 @@ internal sealed partial class CustomExecutor
             ExecutorInput next;
             lock (_inputs)
             {
-                if (!_inputs.TryDequeue(out next!))
+                if (_isFrozen || !_inputs.TryDequeue(out next!))
                 {
                     _deciding = false;
                     return;
@@ -92,6 +139,8 @@ internal sealed partial class CustomExecutor
     private void Decide(ExecutorInput input)
     {
         var decision = ExecutorRules.Decide(_policy, _state, input, _services.Time.GetUtcNow());
+        if (_state.Ending is null && decision.Next is { Ending: not null, Phase: not ExecutorPhase.Ended })
+            _services.Checkpoints.MarkShutDown(Launch);
         _state = decision.Next;
         foreach (var effect in decision.Effects)
             Apply(effect);
@@ -102,10 +151,13 @@ internal sealed partial class CustomExecutor
         switch (effect)
         {
             case SendEvent send:
-                LinkVolumes(send.Event);
+                PrepareDelivery(send.Event);
                 send.Stream.Send(send.Event);
                 break;
             case SendSubscribed send:
+                if (!_isMarkedSubscribed)
+                    _services.Checkpoints.MarkSubscribed(Launch);
+                _isMarkedSubscribed = true;
                 send.Stream.Send(ExecutorEvents.Subscribed(Launch.Info, Framework, _owner.Agent, Launch.ContainerId));
                 break;
             case CloseStream close:
@@ -157,12 +209,14 @@ internal sealed partial class CustomExecutor
         }
     }
 
-    // Before the executor hears of a task, the task's volumes are in its sandbox.
-    private void LinkVolumes(V1.Executor.Event launch)
+    // Before the executor hears of a task, it is written down that it does, and the task's volumes are in its sandbox.
+    private void PrepareDelivery(V1.Executor.Event launch)
     {
         IEnumerable<V1.TaskInfo> tasks = launch.Launch is { } single ? [single.Task] : launch.LaunchGroup?.TaskGroup.Tasks ?? [];
         foreach (var task in tasks)
         {
+            if (_state.Tasks.TryGetValue(task.TaskId.Value, out var held))
+                _services.Checkpoints.Append(held.Launch.LaunchId, TaskEntry.Delivered);
             if (_container.LinkVolumes(task.Resources) is { } refusal)
                 LogNoVolume(_logger, Key, task.TaskId.Value, refusal);
         }
@@ -172,6 +226,8 @@ internal sealed partial class CustomExecutor
     {
         LogEnded(_logger, Key, new Processes.WaitStatus(status));
         _sink.Report(new ReportedExit(Launch.Framework, Key.ExecutorId, status));
+        if (_services.Checkpoints.EndExecutor(Launch))
+            _container.Forget();
         _owner.Ended(this);
         _timer.Dispose();
         _container.Dispose();

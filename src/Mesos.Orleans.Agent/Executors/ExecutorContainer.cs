@@ -42,6 +42,16 @@ internal sealed class ExecutorContainer(SandboxId id, V1.ExecutorInfo executor, 
         return user.IsSuccess ? VolumeLinks.Make(services.Work, _sandbox!, resources, user.Value) : user.Refusal;
     }
 
+    /// <summary>Takes over the sandbox of an earlier life of the agent.</summary>
+    internal AttachedProcess? Attach()
+    {
+        _sandbox = new Sandbox(services.Work.Sandbox(id));
+        return services.Supervisor.Attach(id.ContainerId);
+    }
+
+    /// <summary>Nobody needs to hear of its end again.</summary>
+    internal void Forget() => services.Supervisor.Forget(id.ContainerId);
+
     /// <summary>Starts the process in the sandbox that was prepared.</summary>
     internal async ValueTask<Outcome<StartedProcess>> StartAsync()
     {

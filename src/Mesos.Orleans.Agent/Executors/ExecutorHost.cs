@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Hosting;
 using Mesos.Orleans.Agent.Runtime;
 using Mesos.Orleans.Agent.Tasks;
@@ -19,6 +20,9 @@ internal sealed class ExecutorHost(
     private readonly ConcurrentDictionary<ExecutorKey, CustomExecutor> _executors = new();
     private readonly ConcurrentDictionary<Guid, CustomExecutor> _byLaunch = new();
     private readonly ConcurrentQueue<CustomExecutor> _completed = new();
+    private static readonly ReportStatus Replaced = new(
+        V1.TaskState.TaskFailed, "Executor had ended, and another of its id had begun", V1.TaskStatus.Types.Reason.ExecutorTerminated, V1.TaskStatus.Types.Source.Agent);
+
     private long _endedCount;
     private readonly ILogger _logger = loggers.CreateLogger<ExecutorHost>();
 
@@ -86,14 +90,21 @@ internal sealed class ExecutorHost(
     public ImmutableArray<ExecutorLaunch> Describe() => [.. _executors.Values.Select(executor => executor.Launch)];
 
     /// <inheritdoc/>
-    public async Task StopAsync()
+    public async Task StopAsync(Func<V1.FrameworkInfo, bool>? isMeant)
     {
-        while (_executors.Values is { Count: > 0 } running)
+        while (_executors.Values.Where(executor => isMeant?.Invoke(executor.Framework) ?? true).ToArray() is { Length: > 0 } running)
         {
             foreach (var executor in running)
                 executor.Post(new DestroyRequested());
             await Task.WhenAll(running.Select(executor => executor.Ended)).ConfigureAwait(false);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Freeze()
+    {
+        foreach (var executor in _executors.Values)
+            executor.Freeze();
     }
 
     /// <inheritdoc/>
@@ -112,6 +123,22 @@ internal sealed class ExecutorHost(
         }
     }
 
+    /// <summary>Goes on with the executors of an earlier life of the agent.</summary>
+    /// <param name="past">Them.</param>
+    /// <param name="verdictOf">What the tasks of a framework end with at once; null where they run on.</param>
+    internal void Resume(IEnumerable<RecoveredExecutor> past, Func<V1.FrameworkInfo, ReportStatus?> verdictOf)
+    {
+        // The youngest run of an executor first: an older one had ended but for what was to be said of it.
+        foreach (var executor in past.Where(executor => !executor.HasEnded).OrderByDescending(executor => executor.Launch.ContainerId, StringComparer.Ordinal))
+        {
+            var made = Make(executor.Launch, executor.Framework);
+            var isYoungest = _executors.TryAdd(made.Key, made);
+            foreach (var task in executor.Tasks)
+                _byLaunch[task.Launch.LaunchId] = made;
+            made.Resume(executor, isYoungest ? verdictOf(executor.Framework) : Replaced);
+        }
+    }
+
     // An executor that ended meanwhile gives its launches back, to be tried with its successor.
     private void Launch(ImmutableArray<TaskLaunch> launches, CustomExecutor? ended)
     {
@@ -122,9 +149,30 @@ internal sealed class ExecutorHost(
         var executor = _executors.GetOrAdd(key, _ => made = Make(key, launches[0]));
         foreach (var launch in launches)
             _byLaunch[launch.LaunchId] = executor;
-        executor.Post(new TasksArrived(launches));
+        if (made == executor && services.Checkpoints.BeginExecutor(made.Launch, made.Framework, services.Time.GetUtcNow()) is { } refusal)
+        {
+            executor.Post(new TasksArrived(launches));
+            executor.Post(new ExecutorPrepared(refusal));
+            return;
+        }
+
+        var refused = services.Checkpoints.Begin([.. launches.Select(launch => (launch, executor.Run))]);
+        if (refused.IsEmpty)
+            executor.Post(new TasksArrived(launches));
+        else
+            Refuse(launches, refused.Values.First()); // Tasks of a group live and die together.
         if (made == executor)
             executor.Start();
+    }
+
+    private void Refuse(ImmutableArray<TaskLaunch> launches, Refusal refusal)
+    {
+        foreach (var launch in launches)
+        {
+            Forget(launch.LaunchId);
+            sink.Report(launch.LaunchId, services.Statuses.Make(
+                launch.Task.TaskId.Value, launch.LaunchId.ToString(), ReportStatus.LaunchFailed(refusal), launch.Task.Executor.ExecutorId.Value));
+        }
     }
 
     private CustomExecutor Make(ExecutorKey key, TaskLaunch launch)
@@ -133,7 +181,9 @@ internal sealed class ExecutorHost(
         framework.Id = new() { Value = key.Framework.Value };
         var info = launch.Task.Executor.Clone();
         info.FrameworkId = framework.Id;
-        return new(
-            new(key.Framework, info, ids.Next().ToString()), framework, ExecutorPolicy.Of(options, info, framework), services, sink, this, _logger);
+        return Make(new(key.Framework, info, ids.Next().ToString()), framework);
     }
+
+    private CustomExecutor Make(ExecutorLaunch launch, V1.FrameworkInfo framework) =>
+        new(launch, framework, ExecutorPolicy.Of(options, launch.Info, framework), services, sink, this, _logger);
 }

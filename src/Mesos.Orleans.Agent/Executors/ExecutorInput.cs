@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Agent.Processes;
+using Mesos.Orleans.Agent.Tasks;
 using Mesos.Orleans.Core;
 
 namespace Mesos.Orleans.Agent.Executors;
@@ -57,6 +58,10 @@ internal sealed record ShutdownRequested : ExecutorInput;
 
 /// <summary>The executor is to die at once.</summary>
 internal sealed record DestroyRequested : ExecutorInput;
+
+/// <summary>The executor must not survive the restart of the agent.</summary>
+/// <param name="Verdict">What its tasks end with.</param>
+internal sealed record ExecutorCondemned(ReportStatus Verdict) : ExecutorInput;
 
 /// <summary>A moment asked for by <see cref="WakeExecutorAt"/> may have come.</summary>
 internal sealed record TimeReached : ExecutorInput;

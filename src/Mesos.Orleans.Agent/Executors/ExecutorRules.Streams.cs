@@ -12,7 +12,7 @@ internal static partial class ExecutorRules
 
         var isFirst = !state.IsRegistered;
         var decision = new ExecutorDecision(
-            state with { IsRegistered = true, Stream = opened.Stream },
+            state with { IsRegistered = true, ReregistrationDeadline = null, Stream = opened.Stream },
             state.Stream is { } previous
                 ? [new CloseStream(previous), new SendSubscribed(opened.Stream)]
                 : [new SendSubscribed(opened.Stream)]);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Tasks;
 using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Tasks;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 using Source = Mesos.V1.TaskStatus.Types.Source;
 
@@ -29,20 +30,21 @@ internal static partial class ExecutorRules
         MessageArrived message => Send(state, ExecutorEvents.Message(message.Data)),
         ShutdownRequested => BeginEnd(state, now + policy.ShutdownGrace),
         DestroyRequested => BeginEnd(state, now),
+        ExecutorCondemned condemned => OnCondemned(state, condemned, now),
         TimeReached => OnTime(policy, state, now),
         _ => throw new InvalidOperationException($"Unknown input {input}."),
     };
 
     private static ExecutorDecision OnPrepared(ExecutorState state, ExecutorPrepared prepared) =>
         state.Phase != ExecutorPhase.Preparing ? Stay(state)
-        : prepared.Failure is { } failure ? End(state, LaunchFailed(failure), WaitStatus.Unknown)
+        : prepared.Failure is { } failure ? End(state, ReportStatus.LaunchFailed(failure), WaitStatus.Unknown)
         : new(state with { Phase = ExecutorPhase.Starting }, [new StartContainer()]);
 
     // The time to subscribe counts from the start of the process: fetching has a limit of its own.
     private static ExecutorDecision OnStarted(ExecutorPolicy policy, ExecutorState state, ExecutorStarted started, DateTimeOffset now)
     {
         if (started.Failure is { } failure)
-            return End(state, LaunchFailed(failure), WaitStatus.Unknown);
+            return End(state, ReportStatus.LaunchFailed(failure), WaitStatus.Unknown);
         var running = state with { Phase = ExecutorPhase.Running, RegistrationDeadline = now + policy.RegistrationTimeout };
         return running.Ending is { } ending ? new(running, [new WakeExecutorAt(ending.Deadline)])
             : running.IsRegistered ? Stay(running) // It was faster than the news of its start.
@@ -57,6 +59,8 @@ internal static partial class ExecutorRules
             return ending.IsDestroyed ? Stay(state)
                 : now < ending.Deadline ? new(state, [new WakeExecutorAt(ending.Deadline)])
                 : new(state with { Ending = ending with { IsDestroyed = true } }, [new DestroyContainer()]);
+        if (state.ReregistrationDeadline is { } reregistration)
+            return now < reregistration ? new(state, [new WakeExecutorAt(reregistration)]) : Destroy(state, now, NotBack(policy));
         if (state.IsRegistered || state.RegistrationDeadline is not { } deadline)
             return Stay(state);
         if (now < deadline)
@@ -64,8 +68,22 @@ internal static partial class ExecutorRules
         var verdict = new ReportStatus(
             V1.TaskState.TaskFailed, $"Executor did not register within {DurationText.Format(policy.RegistrationTimeout)}",
             Reason.ExecutorRegistrationTimeout, Source.Agent);
-        return new(state with { Ending = new(now, verdict, IsDestroyed: true) }, [new DestroyContainer()]);
+        return Destroy(state, now, verdict);
     }
+
+    private static ExecutorDecision Destroy(ExecutorState state, DateTimeOffset now, ReportStatus verdict) =>
+        new(state with { Ending = new(now, verdict, IsDestroyed: true) }, [new DestroyContainer()]);
+
+    private static ReportStatus NotBack(ExecutorPolicy policy) => new(
+        TaskStates.Told(V1.TaskState.TaskGone, policy.Capabilities),
+        $"Executor did not re-register within {DurationText.Format(policy.ReregistrationTimeout)}", Reason.ExecutorReregistrationTimeout, Source.Agent);
+
+    private static ExecutorDecision OnCondemned(ExecutorState state, ExecutorCondemned condemned, DateTimeOffset now) => state.Phase switch
+    {
+        ExecutorPhase.Preparing => End(state, condemned.Verdict, WaitStatus.Unknown).After(new AbandonContainer()),
+        ExecutorPhase.Starting => Stay(state with { Ending = new(now, condemned.Verdict) }),
+        _ => Destroy(state, now, condemned.Verdict),
+    };
 
     // A later request can only shorten the time that an earlier one gave.
     private static ExecutorDecision BeginEnd(ExecutorState state, DateTimeOffset deadline)
@@ -96,9 +114,6 @@ internal static partial class ExecutorRules
 
     private static ReportStatus Terminated(string message) =>
         new(V1.TaskState.TaskFailed, message, Reason.ExecutorTerminated, Source.Agent);
-
-    private static ReportStatus LaunchFailed(Refusal failure) =>
-        new(V1.TaskState.TaskFailed, failure.ToString(), Reason.ContainerLaunchFailed, Source.Agent);
 
     private static ExecutorDecision Send(ExecutorState state, V1.Executor.Event @event) =>
         new(state, state.Stream is { } stream ? [new SendEvent(stream, @event)] : ImmutableArray<ExecutorEffect>.Empty);

@@ -14,6 +14,9 @@ internal sealed record ExecutorState
     /// <summary>When it must have subscribed; null until its process runs.</summary>
     public DateTimeOffset? RegistrationDeadline { get; init; }
 
+    /// <summary>When it must have subscribed again after a restart of the agent; null where nobody waits for that.</summary>
+    public DateTimeOffset? ReregistrationDeadline { get; init; }
+
     /// <summary>Set once it is meant to end.</summary>
     public ExecutorEnding? Ending { get; init; }
 

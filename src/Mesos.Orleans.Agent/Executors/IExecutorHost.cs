@@ -26,9 +26,13 @@ internal interface IExecutorHost
     /// <summary>An update is durable in the cluster: its executor is told (ACKNOWLEDGED).</summary>
     void Acknowledged(Guid launchId, Guid uuid);
 
+    /// <summary>Nothing is decided or done any more: what runs is for the agent's next life.</summary>
+    void Freeze();
+
     /// <summary>The executors that run, for a registration.</summary>
     ImmutableArray<ExecutorLaunch> Describe();
 
-    /// <summary>Ends every executor and all their tasks, and waits until none is left.</summary>
-    Task StopAsync();
+    /// <summary>Ends executors and all their tasks, and waits until none is left.</summary>
+    /// <param name="isMeant">Those of which frameworks; null for all.</param>
+    Task StopAsync(Func<V1.FrameworkInfo, bool>? isMeant);
 }

@@ -8,7 +8,8 @@ namespace Mesos.Orleans.Agent.Hosting;
 internal static class AgentFlags
 {
     private static readonly string[] Names =
-        ["work-dir", "ip", "port", "hostname", "resources", "attributes", "default-role", "switch-user", "executor-registration-timeout", "executor-shutdown-grace-period", "gateways"];
+        ["work-dir", "ip", "port", "hostname", "resources", "attributes", "default-role", "switch-user", "executor-registration-timeout", "executor-shutdown-grace-period",
+            "executor-reregistration-timeout", "recovery-timeout", "recover", "reconfiguration-policy", "strict", "gateways"];
 
     internal sealed record Parsed(AgentOptions Options, IReadOnlyList<IPEndPoint> Gateways);
 
@@ -27,12 +28,27 @@ internal static class AgentFlags
         var gateways = new List<IPEndPoint>();
         var registration = defaults.ExecutorRegistrationTimeout;
         var grace = defaults.ExecutorShutdownGracePeriod;
+        var reregistration = defaults.ExecutorReregistrationTimeout;
+        var recovery = defaults.RecoveryTimeout;
+        var recover = defaults.Recover;
+        var policy = defaults.ReconfigurationPolicy;
+        var strict = defaults.Strict;
         var port = defaults.Port;
         var wrong = Take(values, "port", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort, "a port from 0 to 65535")
             ?? Take(values, "ip", text => IPAddress.TryParse(text, out _), "an IP address")
             ?? Take(values, "switch-user", text => bool.TryParse(text, out switchUser), "true or false")
             ?? Take(values, "executor-registration-timeout", text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out registration), "a time such as 00:01:00")
             ?? Take(values, "executor-shutdown-grace-period", text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out grace), "a time such as 00:00:05")
+            ?? Take(
+                values, "executor-reregistration-timeout",
+                text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out reregistration) && reregistration >= TimeSpan.Zero && reregistration <= AgentOptions.MaxReregistrationTimeout,
+                "a time from 00:00:00 to 00:00:15")
+            ?? Take(values, "recovery-timeout", text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out recovery) && recovery > TimeSpan.Zero, "a time such as 00:15:00")
+            ?? Take(values, "recover", text => Is(text, "reconnect", RecoverMode.Reconnect, ref recover) || Is(text, "cleanup", RecoverMode.Cleanup, ref recover), "reconnect or cleanup")
+            ?? Take(
+                values, "reconfiguration-policy",
+                text => Is(text, "equal", ReconfigurationPolicy.Equal, ref policy) || Is(text, "additive", ReconfigurationPolicy.Additive, ref policy), "equal or additive")
+            ?? Take(values, "strict", text => bool.TryParse(text, out strict), "true or false")
             ?? Take(values, "gateways", text => ReadGateways(text, gateways), "a list such as 10.0.0.1:30000,10.0.0.2:30000");
         return wrong is not null
             ? wrong
@@ -49,6 +65,12 @@ internal static class AgentFlags
                     SwitchUser = switchUser,
                     ExecutorRegistrationTimeout = registration,
                     ExecutorShutdownGracePeriod = grace,
+                    ExecutorReregistrationTimeout = reregistration,
+                    RecoveryTimeout = recovery,
+                    Recover = recover,
+                    ReconfigurationPolicy = policy,
+                    Strict = strict,
+                    KillTasksOnStop = false,
                 },
                 gateways);
     }
@@ -77,6 +99,14 @@ internal static class AgentFlags
 
     private static Refusal? Take(Dictionary<string, string> values, string name, Func<string, bool> read, string expected) =>
         values.TryGetValue(name, out var text) && !read(text) ? Refusal.Invalid($"'{text}' is no value for --{name}.", name, $"Give {expected}.") : null;
+
+    private static bool Is<T>(string text, string name, T value, ref T setting)
+    {
+        if (text != name)
+            return false;
+        setting = value;
+        return true;
+    }
 
     private static bool ReadGateways(string text, List<IPEndPoint> gateways)
     {

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Fetching;
 using Mesos.Orleans.Agent.Http;
-using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Runtime;
 using Mesos.Orleans.Agent.Sandboxes;
 using Mesos.Orleans.Agent.Tasks;
@@ -22,21 +22,18 @@ public sealed class AgentHost : IAsyncDisposable
 {
     private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
     private readonly AgentOptions _options;
     private readonly AgentIdentity _identity;
-    private readonly PosixProcessSupervisor _supervisor;
-    private readonly HttpClient _http;
-    private readonly AgentHttp _api;
-    private readonly AgentRuntime _runtime;
-    private readonly AgentLink _link;
+    private readonly AgentParts _parts;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeProvider _time;
+    private Task? _stop;
 
-    private AgentHost(
-        AgentOptions options, AgentIdentity identity, PosixProcessSupervisor supervisor, HttpClient http, AgentHttp api, AgentRuntime runtime,
-        AgentLink link, AgentId id, int port, TimeProvider time)
+    private AgentHost(AgentOptions options, AgentIdentity identity, AgentParts parts, AgentId id, int port, TimeProvider time)
     {
-        (_options, _identity, _supervisor, _http, _api, _runtime, _link, _time) = (options, identity, supervisor, http, api, runtime, link, time);
+        (_options, _identity, _parts, _time) = (options, identity, parts, time);
         (Id, Port) = (id, port);
     }
 
@@ -52,8 +49,11 @@ public sealed class AgentHost : IAsyncDisposable
     /// <summary>Completes when the link has ended: with a refusal if the cluster does not want this agent, with null after a stop.</summary>
     public Task<Refusal?> Completion { get; private set; } = null!;
 
+    /// <summary>The process that is the parent of all tasks; 0 while there is none.</summary>
+    internal int SupervisorPid => _parts.Supervisor?.Pid ?? 0;
+
     /// <summary>True while the cluster knows the agent's session.</summary>
-    public bool IsRegistered => _link.IsRegistered;
+    public bool IsRegistered => _parts.Link.IsRegistered;
 
     /// <summary>Starts an agent and returns once its HTTP API answers; registration goes on in the background and is repeated until it succeeds.</summary>
     /// <param name="options">The agent's settings.</param>
@@ -61,7 +61,10 @@ public sealed class AgentHost : IAsyncDisposable
     /// <param name="ids">Where ids of sessions, containers and updates come from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where logs go.</param>
-    /// <returns>The running agent, or why it cannot run: resources that cannot be read, a work directory that cannot be used, a port in use.</returns>
+    /// <returns>
+    /// The running agent, or why it cannot run: resources that cannot be read, a work directory that cannot be used or that another agent uses, settings that do not fit
+    /// its last life, a port in use, no supervisor for what its last life left running.
+    /// </returns>
     public static async Task<Outcome<AgentHost>> StartAsync(
         AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers)
     {
@@ -71,77 +74,184 @@ public sealed class AgentHost : IAsyncDisposable
             return identity.Refusal;
         }
 
-        var resources = DetectedResources.Resolve(options.Resources, options.DefaultRole, options.WorkDirectory);
-        var attributes = AttributeParser.Parse(options.Attributes ?? "");
-        var recovered = resources.IsSuccess
-            ? AgentResources.Recover(new WorkDirectory(options.WorkDirectory), resources.Value, loggers.CreateLogger<AgentResources>())
-            : resources.Refusal;
-        if ((recovered.Refusal ?? attributes.Refusal) is { } refusal)
-        {
-            identity.Value.Dispose();
-            return refusal;
-        }
-
-        var id = await identity.Value.GetOrCreateId(grains);
+        Outcome<AgentHost> started = new Refusal(RefusalCode.Unavailable, "The agent could not be started.");
         try
         {
-            return await StartAsync(options, grains, ids, time, loggers, identity.Value, id, resources.Value!, recovered.Value!, [.. attributes.Value!]);
+            return started = await StartAsync(options, grains, ids, time, loggers, identity.Value);
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        finally
         {
-            identity.Value.Dispose();
-            return new Refusal(RefusalCode.Conflict, $"The port {options.Port} on {options.Ip} is in use.", "port", "Stop what uses it, or choose another with --port.");
+            if (!started.IsSuccess)
+            {
+                identity.Value.Dispose();
+            }
         }
     }
 
     /// <summary>Silos have come or gone: what waits for an answer of the cluster is asked again (<see cref="AgentLink.Probe"/>).</summary>
-    public void Probe() => _link.Probe();
+    public void Probe() => _parts.Link.Probe();
 
-    /// <summary>Stops: tasks are killed and their ends reported if so configured, then the link is closed in good order.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Stops in good order. Tasks are killed and their ends reported, all of them or those of frameworks that do not checkpoint
+    /// (<see cref="AgentOptions.KillTasksOnStop"/>); then the link is closed.
+    /// </summary>
+    public ValueTask DisposeAsync() => new(StopAsync(_options.KillTasksOnStop));
+
+    /// <summary>Stops in good order, and kills all tasks whatever the settings say.</summary>
+    public Task ShutdownAsync() => StopAsync(killAll: true);
+
+    /// <summary>After a start with <see cref="RecoverMode.Cleanup"/>: waits until everything has ended and the cluster knows, then stops and forgets who the agent was.</summary>
+    public async Task CleanUpAsync(CancellationToken cancellation)
     {
-        if (_options.KillTasksOnStop)
+        while (_parts.Runtime.Launches.Count > 0)
         {
-            await StopTasks();
+            await Task.Delay(Poll, _time, cancellation);
         }
 
+        await StopAsync(killAll: true);
+        _identity.Forget();
+    }
+
+    /// <summary>Leaves everything as a death of this process would, for tests: nobody is told, nothing is written any more.</summary>
+    internal async Task AbandonAsync()
+    {
+        _parts.Runtime.Freeze();
         await _stopping.CancelAsync();
         await Completion;
-        await _link.DisconnectAsync();
-        await _api.DisposeAsync();
-        _http.Dispose();
-        _supervisor.Dispose();
+        _parts.Supervisor?.Abandon();
+        await CloseAsync();
+    }
+
+    // Whoever asks again waits for the first stop.
+    private Task StopAsync(bool killAll)
+    {
+        lock (_stopping)
+        {
+            return _stop ??= StopOnceAsync(killAll);
+        }
+    }
+
+    private async Task StopOnceAsync(bool killAll)
+    {
+        await StopTasks(killAll);
+        await _stopping.CancelAsync();
+        await Completion;
+        await _parts.Link.DisconnectAsync();
+        _parts.Runtime.Freeze();
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        await _parts.DisposeAsync();
         _identity.Dispose();
         _stopping.Dispose();
     }
 
     private static async Task<Outcome<AgentHost>> StartAsync(
-        AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers, AgentIdentity identity, AgentId id,
-        ResourceSet resources, AgentResources recovered, ImmutableArray<V1.Attribute> attributes)
+        AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers, AgentIdentity identity)
     {
-        AgentDescription description = null!;
-        var runtime = new AgentRuntime(() => description, recovered, loggers.CreateLogger<AgentRuntime>());
-        var api = new AgentHttp(options, runtime, () => description, () => recovered.Total, time, loggers);
-        var port = await api.StartAsync();
-        var facts = new AgentFacts
-        {
-            AgentId = id.Value, IpAddress = options.Ip, Port = port, SwitchUser = options.SwitchUser && Posix.UserAccount.IsRoot,
-            ExecutorShutdownGracePeriod = options.ExecutorShutdownGracePeriod,
-        };
-        description = Describe(options, id, port, resources, attributes);
         var work = new WorkDirectory(options.WorkDirectory);
-        var supervisor = new PosixProcessSupervisor(time);
-        var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        var attributes = AttributeParser.Parse(options.Attributes ?? "");
+        if (attributes.Refusal is { } invalid)
+        {
+            return invalid;
+        }
+
+        // What is wrong with the settings is said before the cluster is asked for an id.
+        var meta = new AgentMeta(options.WorkDirectory);
+        if (DetectedResources.Resolve(options.Resources, options.DefaultRole, options.WorkDirectory).Refusal is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        var id = await identity.GetOrCreateId(grains, meta.LatestId);
+        var checkpoints = new CheckpointStore(work, id.Value, loggers.CreateLogger<CheckpointStore>());
+        var recovery = AgentRecovery.Read(options, meta, id.Value, checkpoints, time.GetUtcNow(), loggers.CreateLogger<AgentRecovery>());
+        if (!recovery.IsSuccess)
+        {
+            return recovery.Refusal;
+        }
+
+        var resources = DetectedResources.Resolve(options, recovery.Value.Before);
+        var recovered = AgentResources.Recover(work, resources.Value!, loggers.CreateLogger<AgentResources>());
+        if ((recovered.Refusal ?? recovery.Value.Check(Describe(options, id, options.Port, resources.Value!, [.. attributes.Value!]).Info)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        AgentDescription description = null!;
+        var runtime = new AgentRuntime(() => description, recovered.Value!, loggers.CreateLogger<AgentRuntime>()) { IsCleaningUp = options.Recover == RecoverMode.Cleanup };
+        var listening = await ListenAsync(options, meta.Port, port => new AgentHttp(options with { Port = port }, runtime, () => description, () => recovered.Value!.Total, time, loggers));
+        if (!listening.IsSuccess)
+        {
+            return listening.Refusal;
+        }
+
+        var (api, port) = listening.Value;
+        var facts = Facts(options, id, port);
+        description = Describe(options, id, port, resources.Value!, [.. attributes.Value!]);
+        var parts = new AgentParts(options, api, runtime, time, loggers);
         var services = new TaskServices(
-            facts, work, supervisor, new Fetcher(http, supervisor, ids, new FetcherOptions(), time), new TaskStatuses(facts, ids, time), time);
+            facts, work, parts.Processes, new Fetcher(parts.Http, parts.Processes, ids, new FetcherOptions(), time), new TaskStatuses(facts, ids, time), time, checkpoints);
         var executors = new ExecutorHost(() => description, services, runtime, ids, options, loggers);
-        var link = new AgentLink(grains, id, runtime, ids, time, logger: loggers.CreateLogger<AgentLink>());
-        runtime.Attach(link, services, executors);
-        api.Attach(work, facts, executors);
-        var host = new AgentHost(options, identity, supervisor, http, api, runtime, link, id, port, time);
-        host.Completion = Task.Run(() => link.RunAsync(host._stopping.Token));
+        parts.Link = new AgentLink(grains, id, runtime, ids, time, logger: loggers.CreateLogger<AgentLink>());
+        runtime.Attach(parts.Link, services, executors);
+        if (await ResumeAsync(recovery.Value, description.Info, port, parts, executors) is { } lost)
+        {
+            await parts.DisposeAsync();
+            return lost;
+        }
+
+        api.Attach(work, facts, executors, () => recovery.Value.Quarantined, checkpoints);
+        var host = new AgentHost(options, identity, parts, id, port, time);
+        host.Completion = Task.Run(() => parts.Link.RunAsync(host._stopping.Token));
         return host;
     }
+
+    private static async Task<Refusal?> ResumeAsync(AgentRecovery recovery, V1.AgentInfo info, int port, AgentParts parts, ExecutorHost executors)
+    {
+        try
+        {
+            if (await recovery.ResumeAsync(parts.Runtime, executors, parts.Supervisor) is { } refusal)
+            {
+                return refusal;
+            }
+
+            recovery.Commit(info, port);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Refusal(RefusalCode.Unavailable, $"The agent cannot write to its work directory: {e.Message}", "work_dir", "Check its owner, its mode and the space left.");
+        }
+    }
+
+    // Executors that run know the port of the agent's last life.
+    private static async Task<Outcome<(AgentHttp Api, int Port)>> ListenAsync(AgentOptions options, int? last, Func<int, AgentHttp> make)
+    {
+        int[] candidates = options.Port != 0 && !options.AnyPort ? [options.Port] : [.. new[] { last, options.Port, 0 }.OfType<int>().Distinct()];
+        foreach (var candidate in candidates)
+        {
+            var api = make(candidate);
+            try
+            {
+                return (api, await api.StartAsync());
+            }
+            catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+            {
+                await api.DisposeAsync();
+            }
+        }
+
+        return new Refusal(RefusalCode.Conflict, $"The port {options.Port} on {options.Ip} is in use.", "port", "Stop what uses it, or choose another with --port.");
+    }
+
+    private static AgentFacts Facts(AgentOptions options, AgentId id, int port) => new()
+    {
+        AgentId = id.Value, IpAddress = options.Ip, Port = port, SwitchUser = options.SwitchUser && Posix.UserAccount.IsRoot,
+        ExecutorShutdownGracePeriod = options.ExecutorShutdownGracePeriod, RecoveryTimeout = options.RecoveryTimeout,
+    };
 
     private static AgentDescription Describe(AgentOptions options, AgentId id, int port, ResourceSet resources, ImmutableArray<V1.Attribute> attributes)
     {
@@ -161,16 +271,16 @@ public sealed class AgentHost : IAsyncDisposable
         V1.AgentInfo.Types.Capability.Types.Type.AgentOperationFeedback,
     ];
 
-    private async Task StopTasks()
+    private async Task StopTasks(bool killAll)
     {
-        await _runtime.StopTasksAsync();
-        if (_link.IsRegistered)
+        await _parts.Runtime.StopTasksAsync(killAll ? null : framework => !framework.Checkpoint);
+        if (IsRegistered)
         {
             // Give their ends a moment to get through; what does not is told when this agent, or the cluster, looks again.
             var deadline = _time.GetUtcNow() + ReportTimeout;
-            while (_link.Retained > 0 && _link.IsRegistered && _time.GetUtcNow() < deadline)
+            while (_parts.Link.Retained > 0 && IsRegistered && _time.GetUtcNow() < deadline)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), _time);
+                await Task.Delay(Poll, _time);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Agent.Supervision;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Orleans;
@@ -23,7 +24,7 @@ internal sealed class AgentIdentity : IDisposable
             var held = new FileStream(Path.Combine(meta, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new AgentIdentity(held, Path.Combine(meta, "agent_id"));
         }
-        catch (IOException e) when (e.HResult is 11 or 35 or unchecked((int)0x80070020))
+        catch (IOException e) when (FileLock.IsHeldByAnother(e))
         {
             return new Refusal(RefusalCode.Conflict, $"Another agent uses the work directory '{workDirectory}'.", "work_dir", "Stop it, or give this one a directory of its own.");
         }
@@ -34,18 +35,27 @@ internal sealed class AgentIdentity : IDisposable
     }
 
     /// <summary>The id that this work directory was given, or a new one from the cluster, written down before it is used.</summary>
-    internal async Task<AgentId> GetOrCreateId(IGrainFactory grains)
+    /// <param name="grains">The cluster.</param>
+    /// <param name="latest">Who used the directory last as its checkpoints tell; used if the id's own file is gone.</param>
+    internal async Task<AgentId> GetOrCreateId(IGrainFactory grains, string? latest)
     {
         if (File.Exists(_idPath) && (await File.ReadAllTextAsync(_idPath)).Trim() is { Length: > 0 } known)
         {
             return new AgentId(known);
         }
 
-        var id = await grains.GetGrain<IClusterGrain>(0).NewAgentId();
+        var id = latest is not null ? new AgentId(latest) : await grains.GetGrain<IClusterGrain>(0).NewAgentId();
         var next = _idPath + ".new";
         await File.WriteAllTextAsync(next, id.Value + "\n");
         File.Move(next, _idPath, overwrite: true);
         return id;
+    }
+
+    /// <summary>The next start is a new agent.</summary>
+    internal void Forget()
+    {
+        File.Delete(_idPath);
+        File.Delete(Path.Combine(Path.GetDirectoryName(_idPath)!, "slaves", "latest"));
     }
 
     /// <summary>Lets go of the work directory.</summary>

@@ -11,8 +11,13 @@ public sealed record AgentOptions
     /// <summary>The address that the agent's HTTP API binds to and announces. Default 127.0.0.1.</summary>
     public string Ip { get; init; } = "127.0.0.1";
 
-    /// <summary>The port of the agent's HTTP API; 0 picks a free one. Default 5051.</summary>
+    /// <summary>
+    /// The port of the agent's HTTP API. 0 picks a free one, the one of the agent's last life where that is still free: executors that run know it. Default 5051.
+    /// </summary>
     public int Port { get; init; } = 5051;
+
+    /// <summary>Take another port where <see cref="Port"/> is in use, and the one of the agent's last life before it. Default false.</summary>
+    public bool AnyPort { get; init; }
 
     /// <summary>The hostname that it announces; null (the default) for <see cref="Ip"/>.</summary>
     public string? Hostname { get; init; }
@@ -35,8 +40,35 @@ public sealed record AgentOptions
     /// <summary>How long a custom executor may take to shut down where it does not say. Default 5 s.</summary>
     public TimeSpan ExecutorShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Kill all tasks when the agent stops in good order. Default true: nothing outlives the agent until agents can recover.</summary>
+    /// <summary>How long an executor may take to subscribe again after a restart of the agent. Default 2 s, at most <see cref="MaxReregistrationTimeout"/>.</summary>
+    public TimeSpan ExecutorReregistrationTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The most that <see cref="ExecutorReregistrationTimeout"/> may be, as in Mesos.</summary>
+    public static readonly TimeSpan MaxReregistrationTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long executors of checkpointing frameworks wait for an agent that is away; they are told, and end by themselves. Default 15 min.</summary>
+    public TimeSpan RecoveryTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>What to do with what an earlier life of the agent left running. Default: go on with it.</summary>
+    public RecoverMode Recover { get; init; }
+
+    /// <summary>What may differ from the settings of the agent's last life. Default: nothing.</summary>
+    public ReconfigurationPolicy ReconfigurationPolicy { get; init; }
+
+    /// <summary>
+    /// Refuse to start over a checkpoint that cannot be read. Default false, other than in Mesos: it is put aside under <c>meta/quarantine</c>, said in the log
+    /// and counted, and its task is lost to the cluster, but the agent runs.
+    /// </summary>
+    public bool Strict { get; init; }
+
+    /// <summary>
+    /// Kill all tasks when the agent stops in good order. False leaves tasks and executors of frameworks with <c>checkpoint</c> running for the agent's next life;
+    /// others are killed. Default true; the agent program sets it to false.
+    /// </summary>
     public bool KillTasksOnStop { get; init; } = true;
+
+    /// <summary>Be the parent of tasks in place of a process of its own: they are lost with this process. For tests.</summary>
+    internal bool SuperviseInProcess { get; init; }
 
     internal string AnnouncedHostname => Hostname ?? Ip;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Serialization;
@@ -16,6 +17,9 @@ public static class AgentProgram
     /// <summary>Exit code when the agent could not start, or was refused by the cluster.</summary>
     public const int CannotRun = 1;
 
+    // SIGUSR1, as Mesos' agents have it: .NET takes raw numbers too.
+    private const PosixSignal ShutdownSignal = (PosixSignal)10;
+
     private static readonly TimeSpan ConnectRetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -23,6 +27,9 @@ public static class AgentProgram
     /// <c>--default-role</c>, <c>--switch-user</c>, <c>--gateways</c>; underscores as in Mesos work too), from <c>appsettings.json</c> and from the environment (section
     /// <c>Mesos:Agent</c>). The cluster is found through <c>--gateways host:port,…</c>, or through Orleans' own section <c>Orleans:Clustering</c>.
     /// </summary>
+    /// <remarks>
+    /// SIGTERM and SIGINT leave tasks of checkpointing frameworks running for the next start; SIGUSR1 kills all tasks first, as in Mesos.
+    /// </remarks>
     /// <returns>The exit code: 0 after an orderly stop.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -61,13 +68,38 @@ public static class AgentProgram
         gateways.Changed += agent.Probe;
         _ = gateways.RunAsync(host.Services.GetRequiredService<IClusterClient>(), lifetime.ApplicationStopping);
         var stop = Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping).ContinueWith(_ => { }, TaskScheduler.Default);
-        await Task.WhenAny(stop, agent.Completion);
+        using var shutdown = PosixSignalRegistration.Create(ShutdownSignal, signal =>
+        {
+            signal.Cancel = true;
+            _ = ShutDown(agent, lifetime);
+        });
+        if (parsed.Value.Options.Recover == RecoverMode.Cleanup)
+        {
+            var cleanUp = agent.CleanUpAsync(lifetime.ApplicationStopping);
+            if (await Task.WhenAny(stop, agent.Completion, cleanUp) != stop && await agent.Completion is null)
+            {
+                await cleanUp;
+                Console.WriteLine("Nothing is left running. The next start with this work directory is a new agent.");
+                return 0;
+            }
+        }
+        else
+        {
+            await Task.WhenAny(stop, agent.Completion);
+        }
+
         if (agent.Completion.IsCompleted && await agent.Completion is { } refusal)
         {
             return await Fail($"The cluster refused this agent: {refusal}");
         }
 
         return 0;
+    }
+
+    private static async Task ShutDown(AgentHost agent, IHostApplicationLifetime lifetime)
+    {
+        await agent.ShutdownAsync();
+        lifetime.StopApplication();
     }
 
     private static void ConfigureClient(HostApplicationBuilder builder, bool areGiven, ClusterGateways gateways)

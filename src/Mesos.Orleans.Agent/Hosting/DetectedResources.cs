@@ -37,6 +37,27 @@ internal static class DetectedResources
         return all.ValidateForConfiguration() is { } refusal ? refusal : all;
     }
 
+    /// <summary>
+    /// The resources of an agent that may have run before: what was detected then is not detected anew, or a machine whose memory seems a little smaller today would be another
+    /// agent. Under <see cref="ReconfigurationPolicy.Additive"/> what has grown counts.
+    /// </summary>
+    internal static Outcome<ResourceSet> Resolve(AgentOptions options, V1.AgentInfo? before)
+    {
+        var now = Resolve(options.Resources, options.DefaultRole, options.WorkDirectory);
+        var given = string.IsNullOrWhiteSpace(options.Resources) ? ResourceSet.Empty : ResourceSet.Parse(options.Resources, options.DefaultRole).Value ?? ResourceSet.Empty;
+        if (!now.IsSuccess || before is null || options.ReconfigurationPolicy == ReconfigurationPolicy.Any || ResourceSet.FromWire(before.Resources).Value is not { } had)
+            return now;
+        var resources = now.Value;
+        foreach (var (name, _) in Detectable(options.WorkDirectory).Where(detectable => !given.Names.Contains(detectable.Name)))
+        {
+            var (then, today) = (had.Named(name), resources.Named(name));
+            if (options.ReconfigurationPolicy == ReconfigurationPolicy.Equal || !today.Contains(then))
+                resources = resources.Subtract(today).Add(then);
+        }
+
+        return resources;
+    }
+
     private static IEnumerable<(string Name, Func<string> Detect)> Detectable(string workDirectory) =>
     [
         ("cpus", () => $"cpus:{Environment.ProcessorCount}"),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Hosting;
 using Mesos.Orleans.Agent.Http.Views;
@@ -11,7 +12,7 @@ namespace Mesos.Orleans.Agent.Http;
 /// <summary>What the agent shows of itself: the unversioned GETs, and the same for the operator's calls.</summary>
 internal sealed class AgentEndpoints(
     AgentOptions options, AgentRuntime runtime, ExecutorHost executors, WorkDirectory work, AgentFacts facts, Func<AgentDescription> describe,
-    Func<ResourceSet> total, TimeProvider time)
+    Func<ResourceSet> total, Func<int> quarantined, CheckpointStore checkpoints, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -26,7 +27,8 @@ internal sealed class AgentEndpoints(
 
     /// <summary>The numbers.</summary>
     internal IEnumerable<(string Key, double Value)> Metrics() =>
-        AgentMetrics.Read(Look(), runtime, executors, total(), time.GetUtcNow() - _startedAt);
+        AgentMetrics.Read(Look(), runtime, executors, total(), time.GetUtcNow() - _startedAt)
+            .Append(("slave/recovery_errors", quarantined())).Append(("slave/checkpoint_write_errors", checkpoints.FailedWrites));
 
     /// <summary>What the containers use.</summary>
     internal V1.Agent.Response.Types.GetContainers Containers() => ContainerStatistics.Read(Look(), facts, time.GetUtcNow());

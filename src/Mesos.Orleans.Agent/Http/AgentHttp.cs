@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Hosting;
 using Mesos.Orleans.Agent.Runtime;
@@ -36,10 +37,10 @@ internal sealed partial class AgentHttp(
     }
 
     /// <summary>Hands over what exists only once the port is known; until then everything but <c>/health</c> answers 503.</summary>
-    internal void Attach(WorkDirectory work, AgentFacts facts, ExecutorHost executors)
+    internal void Attach(WorkDirectory work, AgentFacts facts, ExecutorHost executors, Func<int> quarantined, CheckpointStore checkpoints)
     {
         var executor = new ExecutorEndpoint(executors, runtime, time, _stopping.Token);
-        var agent = new AgentEndpoints(options, runtime, executors, work, facts, describe, resources, time);
+        var agent = new AgentEndpoints(options, runtime, executors, work, facts, describe, resources, quarantined, checkpoints, time);
         var sandboxes = new SandboxFiles(new SandboxPaths(work) { AgentId = facts.AgentId });
         var files = new FileEndpoints(sandboxes, agent.Look);
         _routes = new Dictionary<string, AgentRoute>

@@ -99,6 +99,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint write(int fd, void* buffer, nuint count);
 
+    /// <summary>Becomes another program, with the same pid and the same children; returns only if it cannot.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int execve(byte* path, byte** arguments, byte** environment);
+
     /// <summary>A descriptor that becomes readable when the process ends, or -1. It is close-on-exec.</summary>
     internal static int PidFdOpen(int pid) => (int)syscall2(SysPidFdOpen, pid, 0);
 

@@ -9,8 +9,8 @@ namespace Mesos.Orleans.Agent.Processes;
 internal interface IProcessSupervisor
 {
     /// <summary>
-    /// Starts a process. Refused, with a text fit for a task status: unknown user, missing or not executable program, unusable
-    /// directory or file, arguments that are too long, a container that already runs.
+    /// Starts a process; a container that was started before is answered with what happened then. Refused, with a text fit for a task status: unknown user, missing or not executable program, unusable
+    /// directory or file, arguments that are too long, no supervisor.
     /// </summary>
     ValueTask<Outcome<StartedProcess>> StartAsync(ProcessSpec spec, CancellationToken cancellationToken);
 
@@ -19,4 +19,13 @@ internal interface IProcessSupervisor
     /// Completes when all that could be found have it; for SIGKILL, when none is left alive. A container that has ended is no error.
     /// </summary>
     Task KillAsync(string containerId, int signal);
+
+    /// <summary>Finds a container of an earlier life of the agent, running or ended; null where nothing is known of it.</summary>
+    AttachedProcess? Attach(string containerId);
+
+    /// <summary>
+    /// The end of the container is written down, or nobody wants to know it: what is remembered of it goes. Until then its end is told again after
+    /// every restart of the agent. Call it once for each container that was started, whether it ran or was refused.
+    /// </summary>
+    void Forget(string containerId);
 }

@@ -6,7 +6,7 @@ using Mesos.Orleans.Core;
 namespace Mesos.Orleans.Agent.Processes;
 
 /// <summary>
-/// The supervisor that lives in the agent: children of this process, one thread for all their ends. Costs two descriptors at start
+/// The supervisor that lives in this process: its children, one thread for all their ends. Costs two descriptors at start
 /// and one for each running process. Disposing it leaves the processes alone.
 /// </summary>
 internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
@@ -44,6 +44,47 @@ internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
         }
 
         return _sweeper.SignalAsync(containerId, child.Pid, signal);
+    }
+
+    /// <summary>Nothing is remembered longer than this process lives.</summary>
+    public AttachedProcess? Attach(string containerId) => null;
+
+    /// <summary>A container that has ended is forgotten by itself.</summary>
+    public void Forget(string containerId)
+    {
+    }
+
+    /// <summary>How many processes there are that have not been reaped.</summary>
+    internal int Running => _byPid.Count;
+
+    /// <summary>
+    /// Takes over a process that another program started. Its status is exact if it is a child of this process (the program before was this process
+    /// too), and unknown otherwise. Null if it is gone.
+    /// </summary>
+    /// <param name="containerId">Its container.</param>
+    /// <param name="pid">Its pid.</param>
+    /// <param name="startTime">When it was started (<see cref="ProcessEntry.StartTimeOf"/>).</param>
+    internal StartedProcess? Adopt(string containerId, int pid, long startTime)
+    {
+        var child = new Child(containerId) { Pid = pid };
+        lock (child)
+        {
+            _byPid[pid] = child;
+            child.PidFd = _watcher.Watch(pid);
+
+            // Looked at after the descriptor is open: from then on the number cannot change its owner unnoticed.
+            if (child.PidFd >= 0 && ProcessEntry.StartTimeOf(pid) == startTime)
+            {
+                _byContainer[containerId] = child;
+                return new StartedProcess(containerId, pid, child.Exit.Task);
+            }
+
+            child.IsReaped = true;
+            _byPid.TryRemove(KeyValuePair.Create(pid, child));
+            if (child.PidFd >= 0)
+                _watcher.Unwatch(child.PidFd);
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -101,6 +142,9 @@ internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
         WaitStatus status;
         lock (child)
         {
+            if (child.IsReaped)
+                return;
+
             // The dead leader still holds the number of its group: nobody else can be hit.
             Libc.kill(-pid, Libc.SIGKILL);
             var reaped = Libc.waitpid(pid, out var raw, 1);

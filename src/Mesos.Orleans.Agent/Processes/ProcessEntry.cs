@@ -12,6 +12,8 @@ namespace Mesos.Orleans.Agent.Processes;
 internal readonly record struct ProcessEntry(int Pid, int Parent, int Group, int Session, bool IsZombie)
 {
     private const int StatBytes = 1024;
+    private const int StateField = 3;
+    private const int StartTimeField = 22;
 
     /// <summary>All processes of the moment. One that ends while we look may be missing.</summary>
     internal static List<ProcessEntry> ReadAll()
@@ -25,6 +27,27 @@ internal readonly record struct ProcessEntry(int Pid, int Parent, int Group, int
         }
 
         return all;
+    }
+
+    /// <summary>When the process was started, in ticks since the machine's start: with the pid it names a process for as long as the machine runs. Null where there is none.</summary>
+    internal static long? StartTimeOf(int pid)
+    {
+        try
+        {
+            using var file = File.OpenHandle($"/proc/{pid}/stat");
+            Span<byte> buffer = stackalloc byte[StatBytes];
+            var stat = buffer[..RandomAccess.Read(file, buffer, 0)];
+
+            // After the name come the fields from the third on; this is the 22nd.
+            var rest = (ReadOnlySpan<byte>)stat[(stat.LastIndexOf((byte)')') + 2)..];
+            for (var field = StateField; field < StartTimeField; field++)
+                rest = rest[(rest.IndexOf((byte)' ') + 1)..];
+            return Utf8Parser.TryParse(rest, out long ticks, out _) ? ticks : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static ProcessEntry? Read(int pid)

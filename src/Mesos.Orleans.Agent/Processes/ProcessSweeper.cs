@@ -130,13 +130,15 @@ internal sealed class ProcessSweeper
         return again;
     }
 
-    private string? MarkerOf(ProcessEntry process)
+    private string? MarkerOf(ProcessEntry process) =>
+        process.IsZombie || (process.Session != process.Pid && _isLiveRoot(process.Session)) ? null : ContainerOf(process.Pid);
+
+    /// <summary>The container that a process' environment names, or null.</summary>
+    internal static string? ContainerOf(int pid)
     {
-        if (process.IsZombie || (process.Session != process.Pid && _isLiveRoot(process.Session)))
-            return null;
         try
         {
-            var environment = File.ReadAllBytes($"/proc/{process.Pid}/environ").AsSpan();
+            var environment = File.ReadAllBytes($"/proc/{pid}/environ").AsSpan();
             while (environment.Length > 0)
             {
                 var end = environment.IndexOf((byte)0);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Tasks;
 using Mesos.Orleans.Agent.Volumes;
@@ -36,6 +37,9 @@ internal sealed partial class AgentRuntime(
 
     /// <summary>True while the cluster knows this agent's session.</summary>
     public bool IsRegistered => _link is { IsRegistered: true };
+
+    /// <summary>True for an agent that only ends what its last life left: it takes no more.</summary>
+    public bool IsCleaningUp { get; init; }
 
     /// <summary>Ties the knot: the link and the executors need the runtime, and it needs them.</summary>
     public void Attach(AgentLink link, TaskServices services, IExecutorHost executors) => (_link, _services, _executors) = (link, services, executors);
@@ -130,6 +134,10 @@ internal sealed partial class AgentRuntime(
             {
                 Forget(reported.LaunchId);
             }
+            else
+            {
+                _services.Checkpoints.Append(reported.LaunchId, TaskEntry.Accepted(uuid));
+            }
 
             _executors.Acknowledged(reported.LaunchId, uuid);
         }
@@ -139,22 +147,26 @@ internal sealed partial class AgentRuntime(
     }
 
     /// <inheritdoc/>
-    public void Report(Guid launchId, V1.TaskStatus status)
+    public bool Report(Guid launchId, V1.TaskStatus status)
     {
         if (!_launches.TryGetValue(launchId, out var held))
         {
             LogStray(status.TaskId.Value, status.State);
-            return;
+            return false;
         }
+
+        bool isWritten;
 
         lock (held)
         {
             if (held.IsTerminal)
             {
                 LogStray(status.TaskId.Value, status.State);
-                return;
+                return false;
             }
 
+            // A full disk stops no update: if the agent dies before the cluster has it, the supervisor tells the end of the process again.
+            isWritten = _services.Checkpoints.Append(launchId, TaskEntry.Update(status));
             held.State = status.State;
             held.Last = status;
             held.Show(status);
@@ -164,6 +176,7 @@ internal sealed partial class AgentRuntime(
         }
 
         FlushBacklog();
+        return isWritten;
     }
 
     /// <inheritdoc/>
@@ -184,12 +197,32 @@ internal sealed partial class AgentRuntime(
         var added = launches.Where(launch => _ended.Find(launch.LaunchId) is null && _launches.TryAdd(launch.LaunchId, new HeldLaunch(launch))).ToImmutableArray();
         foreach (var launch in added)
         {
-            var held = _launches[launch.LaunchId];
-            _byTask[held.Key] = launch.LaunchId;
-            if (launch.Task.Executor is null)
+            _byTask[_launches[launch.LaunchId].Key] = launch.LaunchId;
+        }
+
+        if (IsCleaningUp)
+        {
+            foreach (var launch in added)
             {
-                held.Command = new CommandTask(launch, _services, status => Report(launch.LaunchId, status));
-                held.Command.Start();
+                var state = TaskStates.Told(V1.TaskState.TaskDropped, FrameworkCapabilities.Of(launch.FrameworkInfo));
+                Report(launch.LaunchId, _services.Statuses.Make(launch.Task.TaskId.Value, launch.LaunchId.ToString(), new ReportStatus(
+                    state, "The agent was started with --recover=cleanup", V1.TaskStatus.Types.Reason.AgentRestarted, V1.TaskStatus.Types.Source.Agent)));
+            }
+
+            return;
+        }
+
+        var commands = added.Where(launch => launch.Task.Executor is null).ToArray();
+        var refused = _services.Checkpoints.Begin([.. commands.Select(launch => (launch, _services.Checkpoints.RunOf(launch)))]);
+        foreach (var launch in commands)
+        {
+            if (refused.TryGetValue(launch.LaunchId, out var refusal))
+            {
+                Report(launch.LaunchId, _services.Statuses.Make(launch.Task.TaskId.Value, launch.LaunchId.ToString(), ReportStatus.LaunchFailed(refusal)));
+            }
+            else
+            {
+                Hold(_launches[launch.LaunchId]).Start();
             }
         }
 
@@ -199,6 +232,9 @@ internal sealed partial class AgentRuntime(
             _executors.Launch(custom);
         }
     }
+
+    private CommandTask Hold(HeldLaunch held) =>
+        held.Command = new CommandTask(held.Launch, _services, status => Report(held.Launch.LaunchId, status));
 
     private void Kill(HeldLaunch held, V1.KillPolicy? policy)
     {
@@ -223,16 +259,57 @@ internal sealed partial class AgentRuntime(
         _executors.ShutdownFramework(framework);
     }
 
-    /// <summary>Kills everything that runs and waits for its end.</summary>
-    public async Task StopTasksAsync()
+    /// <summary>Goes on with what an earlier life of the agent had. Call once, before the link runs.</summary>
+    /// <param name="past">What it had.</param>
+    /// <param name="verdictOf">What the tasks of a framework end with at once; null where they run on.</param>
+    public void Resume(RecoveredRuns past, Func<V1.FrameworkInfo, ReportStatus?> verdictOf)
     {
-        var commands = _launches.Values.Select(held => held.Command).OfType<CommandTask>().ToArray();
+        foreach (var task in past.All)
+        {
+            var held = new HeldLaunch(task.Launch) { State = task.Progress.State, Last = task.Progress.Updates.LastOrDefault() };
+            _launches[task.Launch.LaunchId] = held;
+            _byTask[held.Key] = task.Launch.LaunchId;
+            foreach (var update in task.Progress.Updates)
+            {
+                held.Show(update);
+            }
+
+            foreach (var update in task.Progress.Pending)
+            {
+                _reported[WireUuid.Read(update.Uuid)] = (task.Launch.LaunchId, TaskStates.IsTerminal(update.State));
+                _backlog.Enqueue(new TaskUpdate(task.Launch.LaunchId, held.Key, update));
+            }
+        }
+
+        FlushBacklog();
+        foreach (var task in past.Tasks)
+        {
+            Hold(_launches[task.Launch.LaunchId]).Resume(task.Progress, verdictOf(task.Launch.FrameworkInfo));
+        }
+    }
+
+    /// <summary>Kills everything that runs and waits for its end.</summary>
+    /// <param name="isMeant">Which frameworks' tasks; null for all.</param>
+    public async Task StopTasksAsync(Func<V1.FrameworkInfo, bool>? isMeant = null)
+    {
+        var commands = _launches.Values.Where(held => isMeant?.Invoke(held.Launch.FrameworkInfo) ?? true).Select(held => held.Command).OfType<CommandTask>().ToArray();
         foreach (var command in commands)
         {
             command.Kill(new V1.KillPolicy { GracePeriod = new V1.DurationInfo { Nanoseconds = 0 } });
         }
 
-        await Task.WhenAll([.. commands.Select(command => command.Ended), _executors.StopAsync()]);
+        await Task.WhenAll([.. commands.Select(command => command.Ended), _executors.StopAsync(isMeant)]);
+    }
+
+    /// <summary>Nothing is decided, done or written any more: what runs is for the agent's next life.</summary>
+    public void Freeze()
+    {
+        foreach (var held in _launches.Values)
+        {
+            held.Command?.Freeze();
+        }
+
+        _executors.Freeze();
     }
 
     // What the link does not take stays here, in order; every acceptance makes room.
@@ -253,6 +330,8 @@ internal sealed partial class AgentRuntime(
         {
             _byTask.TryRemove(new KeyValuePair<TaskKey, Guid>(held.Key, launchId));
             held.Command?.Dispose();
+            _services.Checkpoints.Remove(launchId);
+            _services.Supervisor.Forget(launchId.ToString());
             _history.Add(held);
             if (held.Last is { } last)
             {

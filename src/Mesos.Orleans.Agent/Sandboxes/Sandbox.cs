@@ -44,6 +44,20 @@ internal sealed record Sandbox(string Path)
         }
     }
 
+    /// <summary>Removes a sandbox in which nothing was started yet, with whatever was fetched by halves. Best effort: what stays is in the way of the next fetch, which says so.</summary>
+    internal static void Discard(WorkDirectory work, SandboxId id)
+    {
+        try
+        {
+            if (id.Validate() is null && Directory.Exists(work.Sandbox(id)))
+                Directory.Delete(work.Sandbox(id), recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Making it anew says what is wrong.
+        }
+    }
+
     /// <summary>Makes the user the owner of everything in the sandbox. Does nothing where the agent is that user.</summary>
     internal void GiveTo(UserAccount owner)
     {

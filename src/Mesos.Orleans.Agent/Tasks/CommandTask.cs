@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Posix;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Sandboxes;
@@ -17,7 +18,7 @@ internal sealed class CommandTask : IDisposable
 
     private readonly TaskLaunch _launch;
     private readonly TaskServices _services;
-    private readonly Action<V1.TaskStatus> _report;
+    private readonly Func<V1.TaskStatus, bool> _report;
     private readonly CommandTaskPolicy _policy;
     private readonly CancellationTokenSource _preparation = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,12 +26,14 @@ internal sealed class CommandTask : IDisposable
     private readonly Queue<CommandTaskInput> _inputs = new();
     private CommandTaskState _state = new();
     private Sandbox? _sandbox;
-    private bool _deciding;
+    private volatile bool _deciding;
+    private volatile bool _isFrozen;
+    private bool _isEndWritten;
 
     /// <param name="launch">The task.</param>
     /// <param name="services">What it runs with.</param>
-    /// <param name="report">Takes each update, in order, one at a time; must not block nor throw.</param>
-    internal CommandTask(TaskLaunch launch, TaskServices services, Action<V1.TaskStatus> report)
+    /// <param name="report">Takes each update, in order, one at a time; must not throw. True once it is on the disk.</param>
+    internal CommandTask(TaskLaunch launch, TaskServices services, Func<V1.TaskStatus, bool> report)
     {
         (_launch, _services, _report) = (launch, services, report);
         _policy = CommandTaskPolicy.Of(launch.Task, launch.FrameworkInfo);
@@ -52,10 +55,59 @@ internal sealed class CommandTask : IDisposable
     /// <summary>Begins: sandbox, URIs, process. Call once.</summary>
     internal void Start() => _ = Task.Run(PrepareAsync);
 
+    /// <summary>Goes on where an earlier life of the agent was. Call once, in place of <see cref="Start"/>.</summary>
+    /// <param name="progress">How far it was.</param>
+    /// <param name="verdict">What the task ends with at once; null where it runs on.</param>
+    internal void Resume(TaskProgress progress, ReportStatus? verdict)
+    {
+        var attached = _services.Supervisor.Attach(ContainerId);
+        _state = CommandTaskRules.Recover(_policy, progress);
+        if (attached is not null && _state.Phase == CommandTaskPhase.Preparing)
+            _state = _state with { Phase = CommandTaskPhase.Starting }; // The disk was full then.
+        if (verdict is not null)
+            Post(new TaskCondemned(verdict));
+        _sandbox = new Sandbox(_services.Work.Sandbox(SandboxId));
+        if (_state.Phase == CommandTaskPhase.Ended)
+        {
+            _ended.TrySetResult();
+            _services.Supervisor.Forget(ContainerId);
+        }
+        else if (_state.Phase == CommandTaskPhase.Preparing)
+        {
+            Sandbox.Discard(_services.Work, SandboxId);
+            Start();
+        }
+        else if (attached is null)
+        {
+            Post(_state.Phase == CommandTaskPhase.Starting ? new TaskResumed(false) : new ProcessExited(WaitStatus.Unknown));
+        }
+        else
+        {
+            Resume(attached);
+        }
+    }
+
+    private void Resume(AttachedProcess attached)
+    {
+        Pid = attached.Process?.Pid;
+        Post(_state.Phase == CommandTaskPhase.Starting ? new ProcessStarted(attached.Refusal) : new TaskResumed(attached.WasTerminated));
+        if (attached.Process is { } process)
+            _ = Task.Run(async () => Post(new ProcessExited(await process.Exit.ConfigureAwait(false))));
+    }
+
     /// <summary>Kills the task, in whatever phase it is. May be repeated, which can only shorten the grace.</summary>
     /// <param name="policy">Overrides the task's own; null for that.</param>
     internal void Kill(V1.KillPolicy? policy) =>
         Post(new KillRequested(policy?.GracePeriod is { } grace ? DurationText.FromWire(grace) : null));
+
+    /// <summary>Decides nothing more, and waits for what is being decided. Everything stays as it is on the disk.</summary>
+    internal void Freeze()
+    {
+        lock (_inputs)
+            _isFrozen = true;
+        SpinWait.SpinUntil(() => !_deciding);
+        _ = _preparation.CancelAsync();
+    }
 
     /// <summary>Lets go of timers. The process, if any, is left alone.</summary>
     public void Dispose()
@@ -69,6 +121,8 @@ internal sealed class CommandTask : IDisposable
     {
         lock (_inputs)
         {
+            if (_isFrozen)
+                return;
             _inputs.Enqueue(input);
             if (_deciding)
                 return;
@@ -80,20 +134,32 @@ internal sealed class CommandTask : IDisposable
             CommandTaskInput next;
             lock (_inputs)
             {
-                if (!_inputs.TryDequeue(out next!))
+                if (_isFrozen || !_inputs.TryDequeue(out next!))
                 {
                     _deciding = false;
                     return;
                 }
             }
 
-            var decision = CommandTaskRules.Decide(_policy, _state, next, _services.Time.GetUtcNow());
-            _state = decision.Next;
-            foreach (var effect in decision.Effects)
-                Apply(effect);
-            if (_state.Phase == CommandTaskPhase.Ended && _ended.TrySetResult())
-                _timer.Dispose();
+            Decide(next);
         }
+    }
+
+    private void Decide(CommandTaskInput input)
+    {
+        var decision = CommandTaskRules.Decide(_policy, _state, input, _services.Time.GetUtcNow());
+        if (!decision.Next.KillsLike(_state) && decision.Next.Phase != CommandTaskPhase.Ended)
+            _services.Checkpoints.Append(_launch.LaunchId, TaskEntry.Kill(decision.Next));
+        _state = decision.Next;
+        foreach (var effect in decision.Effects)
+            Apply(effect);
+        if (_state.Phase != CommandTaskPhase.Ended || !_ended.TrySetResult())
+            return;
+        _timer.Dispose();
+
+        // As long as its end is not on the disk, the supervisor must tell it again after a restart.
+        if (_isEndWritten)
+            _services.Supervisor.Forget(ContainerId);
     }
 
     private void Apply(CommandTaskEffect effect)
@@ -101,7 +167,7 @@ internal sealed class CommandTask : IDisposable
         switch (effect)
         {
             case ReportStatus report:
-                _report(_services.Statuses.Make(_launch.Task.TaskId.Value, ContainerId, report));
+                _isEndWritten = _report(_services.Statuses.Make(_launch.Task.TaskId.Value, ContainerId, report));
                 break;
             case StartProcess:
                 _ = Task.Run(RunAsync);

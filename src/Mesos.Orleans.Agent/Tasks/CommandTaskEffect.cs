@@ -1,3 +1,5 @@
+using Mesos.Orleans.Core;
+
 namespace Mesos.Orleans.Agent.Tasks;
 
 /// <summary>Something to be done for a command task.</summary>
@@ -26,4 +28,9 @@ internal sealed record ReportStatus(
     V1.TaskState State,
     string? Message = null,
     V1.TaskStatus.Types.Reason? Reason = null,
-    V1.TaskStatus.Types.Source Source = V1.TaskStatus.Types.Source.Executor) : CommandTaskEffect;
+    V1.TaskStatus.Types.Source Source = V1.TaskStatus.Types.Source.Executor) : CommandTaskEffect
+{
+    /// <summary>The end of a task whose container could not be made.</summary>
+    internal static ReportStatus LaunchFailed(Refusal failure) =>
+        new(V1.TaskState.TaskFailed, failure.ToString(), V1.TaskStatus.Types.Reason.ContainerLaunchFailed, V1.TaskStatus.Types.Source.Agent);
+}

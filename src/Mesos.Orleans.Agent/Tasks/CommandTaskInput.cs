@@ -22,5 +22,13 @@ internal sealed record ProcessExited(WaitStatus Status) : CommandTaskInput;
 /// <param name="Grace">The grace it asks for; null for the task's own.</param>
 internal sealed record KillRequested(TimeSpan? Grace) : CommandTaskInput;
 
+/// <summary>The agent was restarted, and the task's process runs on or is still to be started.</summary>
+/// <param name="WasTerminated">True if the process was sent SIGTERM before.</param>
+internal sealed record TaskResumed(bool WasTerminated) : CommandTaskInput;
+
+/// <summary>The task must not survive the restart of the agent.</summary>
+/// <param name="Verdict">What it ends with.</param>
+internal sealed record TaskCondemned(ReportStatus Verdict) : CommandTaskInput;
+
 /// <summary>A moment asked for by <see cref="WakeAt"/> may have come.</summary>
 internal sealed record TimerElapsed : CommandTaskInput;

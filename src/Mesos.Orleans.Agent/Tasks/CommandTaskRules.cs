@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Posix;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Core;
@@ -31,21 +32,25 @@ internal static class CommandTaskRules
             (CommandTaskPhase.Running, TimerElapsed) => OnCompletionTimer(policy, state, now),
             (CommandTaskPhase.Killing, KillRequested kill) => HastenKill(policy, state, kill, now),
             (CommandTaskPhase.Killing, TimerElapsed) => OnKillTimer(state, now),
-            (CommandTaskPhase.Running or CommandTaskPhase.Killing, ProcessExited exited) => End(state, Judge(state.Cause, exited.Status)),
+            (CommandTaskPhase.Running or CommandTaskPhase.Killing, ProcessExited exited) =>
+                End(state, state.Verdict ?? Judge(state.Cause, exited.Status)),
+            (_, TaskResumed resumed) => OnResumed(state, resumed),
+            (_, TaskCondemned condemned) => OnCondemned(state, condemned),
             _ => Stay(state),
         };
 
     private static CommandTaskDecision OnPrepared(CommandTaskState state, TaskPrepared prepared) =>
         prepared.Failure is { } failure
-            ? End(state, LaunchFailed(failure))
+            ? End(state, ReportStatus.LaunchFailed(failure))
             : new(state with { Phase = CommandTaskPhase.Starting }, [new ReportStatus(V1.TaskState.TaskStarting), new StartProcess()]);
 
     private static CommandTaskDecision OnStarted(CommandTaskPolicy policy, CommandTaskState state, ProcessStarted started, DateTimeOffset now)
     {
         if (started.Failure is { } failure)
         {
-            return End(state, state.KillWhenStarted is null
-                ? LaunchFailed(failure)
+            return End(state, state.Verdict is { } verdict ? verdict
+                : state.KillWhenStarted is null
+                ? ReportStatus.LaunchFailed(failure)
                 : new ReportStatus(V1.TaskState.TaskKilled, failure.ToString(), Reason.TaskKilledDuringLaunch, Source.Agent));
         }
 
@@ -87,10 +92,47 @@ internal static class CommandTaskRules
         : now < state.KillDeadline ? new(state, [new WakeAt(state.KillDeadline)])
         : new(state with { IsEscalated = true }, [new SignalTree(Libc.SIGKILL)]);
 
+    // What was under way goes on: a start is repeated (a second one starts nothing), a signal only if the first was not sent.
+    private static CommandTaskDecision OnResumed(CommandTaskState state, TaskResumed resumed) => state.Phase switch
+    {
+        CommandTaskPhase.Starting => new(state, [new StartProcess()]),
+        CommandTaskPhase.Running when state.CompletionDeadline is { } deadline => new(state, [new WakeAt(deadline)]),
+        CommandTaskPhase.Killing when state.IsEscalated => new(state, [new SignalTree(Libc.SIGKILL)]),
+        CommandTaskPhase.Killing when resumed.WasTerminated => new(state, [new WakeAt(state.KillDeadline)]),
+        CommandTaskPhase.Killing => new(state, [new SignalTree(Libc.SIGTERM), new WakeAt(state.KillDeadline)]),
+        _ => Stay(state),
+    };
+
+    private static CommandTaskDecision OnCondemned(CommandTaskState state, TaskCondemned condemned) => state.Phase switch
+    {
+        CommandTaskPhase.Preparing => End(state, new AbandonPreparation(), condemned.Verdict),
+        CommandTaskPhase.Starting => Stay(state with { Verdict = condemned.Verdict, KillWhenStarted = new(TimeSpan.Zero) }),
+        CommandTaskPhase.Running or CommandTaskPhase.Killing => new(
+            state with { Phase = CommandTaskPhase.Killing, Verdict = condemned.Verdict, IsEscalated = true }, [new SignalTree(Libc.SIGKILL)]),
+        _ => Stay(state),
+    };
+
+    /// <summary>The state of a task as its checkpoint tells it.</summary>
+    internal static CommandTaskState Recover(CommandTaskPolicy policy, TaskProgress progress)
+    {
+        var state = progress.Kill ?? new CommandTaskState();
+        if (progress.IsTerminal)
+            return state with { Phase = CommandTaskPhase.Ended };
+        if (progress.Updates.IsEmpty)
+            return state;
+        if (progress.Updates.Find(update => update.State == V1.TaskState.TaskRunning) is not { } running)
+            return state with { Phase = CommandTaskPhase.Starting };
+        var startedAt = DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(running.Timestamp);
+        return state with
+        {
+            Phase = state.Cause == KillCause.None ? CommandTaskPhase.Running : CommandTaskPhase.Killing, CompletionDeadline = startedAt + policy.MaxCompletionTime,
+        };
+    }
+
     private static ReportStatus Judge(KillCause cause, WaitStatus status)
     {
         if (!status.IsKnown)
-            return new(V1.TaskState.TaskFailed, "Failed to get exit status for Command");
+            return new(V1.TaskState.TaskFailed, "Failed to get exit status for Command: the program that watched over it had ended before it");
         var message = $"Command {status}";
         return cause switch
         {
@@ -102,9 +144,6 @@ internal static class CommandTaskRules
 
     private static KillRequested Shorter(KillRequested? first, KillRequested second, CommandTaskPolicy policy) =>
         first is null || (second.Grace ?? policy.KillGrace) < (first.Grace ?? policy.KillGrace) ? second : first;
-
-    private static ReportStatus LaunchFailed(Refusal failure) =>
-        new(V1.TaskState.TaskFailed, failure.ToString(), Reason.ContainerLaunchFailed, Source.Agent);
 
     private static CommandTaskDecision End(CommandTaskState state, params CommandTaskEffect[] effects) =>
         new(state with { Phase = CommandTaskPhase.Ended }, [.. effects]);

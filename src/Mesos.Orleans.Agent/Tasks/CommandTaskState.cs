@@ -53,6 +53,13 @@ internal sealed record CommandTaskState
     /// <summary>When SIGKILL follows; only ever moves forward in time to now.</summary>
     public DateTimeOffset KillDeadline { get; init; }
 
+    /// <summary>What it ends with, however its process ends; null for what its exit status calls for.</summary>
+    public ReportStatus? Verdict { get; init; }
+
     /// <summary>True once SIGKILL was sent.</summary>
     public bool IsEscalated { get; init; }
+
+    /// <summary>True where the kill that is under way is the same. If not, a restart of the agent must know of it.</summary>
+    internal bool KillsLike(CommandTaskState other) =>
+        (Cause, KillBegan, KillDeadline, IsEscalated, KillWhenStarted) == (other.Cause, other.KillBegan, other.KillDeadline, other.IsEscalated, other.KillWhenStarted);
 }

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Fetching;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Sandboxes;
@@ -11,5 +12,7 @@ namespace Mesos.Orleans.Agent.Tasks;
 /// <param name="Fetcher">Fetches URIs.</param>
 /// <param name="Statuses">Makes updates.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Checkpoints">What must survive the agent.</param>
 internal sealed record TaskServices(
-    AgentFacts Agent, WorkDirectory Work, IProcessSupervisor Supervisor, Fetcher Fetcher, TaskStatuses Statuses, TimeProvider Time);
+    AgentFacts Agent, WorkDirectory Work, IProcessSupervisor Supervisor, Fetcher Fetcher, TaskStatuses Statuses, TimeProvider Time,
+    CheckpointStore Checkpoints);

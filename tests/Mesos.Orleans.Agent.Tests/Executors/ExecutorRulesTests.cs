@@ -12,7 +12,7 @@ public sealed class ExecutorRulesTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch.AddYears(60);
 
-    private readonly ExecutorPolicy _policy = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), new FrameworkCapabilities(FrameworkCapability.PartitionAware));
+    private readonly ExecutorPolicy _policy = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), new FrameworkCapabilities(FrameworkCapability.PartitionAware));
     private readonly ExecutorStream _stream = new();
     private ExecutorState _state = new();
     private DateTimeOffset _now = Start;

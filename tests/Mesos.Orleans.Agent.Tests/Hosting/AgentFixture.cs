@@ -21,7 +21,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     /// <summary>A real cluster in place of the fake one.</summary>
     internal IGrainFactory? Grains { get; init; }
 
-    internal AgentOptions Options { get; set; } = new() { Port = 0, Resources = "cpus:4;mem:1024;disk:2048;ports:[31000-31009]", Attributes = "rack:a1" };
+    internal AgentOptions Options { get; set; } = new() { Port = 0, SuperviseInProcess = true, Resources = "cpus:4;mem:1024;disk:2048;ports:[31000-31009]", Attributes = "rack:a1" };
 
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -38,14 +38,32 @@ internal sealed class AgentFixture : IAsyncDisposable
 
     internal HttpClient Http { get; private set; } = null!;
 
+    internal AgentHost Host => _host!;
+
     internal async Task StartAsync()
     {
-        var started = await AgentHost.StartAsync(
-            Options with { WorkDirectory = Work }, Grains ?? Cluster.Grains, _ids, Time, NullLoggerFactory.Instance);
+        var started = await TryStartAsync();
         Assert.True(started.IsSuccess, started.Refusal?.ToString());
         _host = started.Value;
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_host.Port}/"), Timeout = Eventually.Patience };
         await Eventually.TrueAsync(() => _host.IsRegistered, "the agent registers");
+    }
+
+    internal Task<Outcome<AgentHost>> TryStartAsync() =>
+        AgentHost.StartAsync(Options with { WorkDirectory = Work }, Grains ?? Cluster.Grains, _ids, Time, NullLoggerFactory.Instance);
+
+    /// <summary>The agent is gone as if its process had been killed.</summary>
+    internal async Task AbandonAsync()
+    {
+        Http.Dispose();
+        await Interlocked.Exchange(ref _host, null)!.AbandonAsync();
+    }
+
+    /// <summary>The agent stops in good order.</summary>
+    internal async Task StopAsync()
+    {
+        Http.Dispose();
+        await Interlocked.Exchange(ref _host, null)!.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

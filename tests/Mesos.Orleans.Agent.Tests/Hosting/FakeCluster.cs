@@ -45,6 +45,9 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
         Interlocked.Exchange(ref _changed, new()).SetResult();
     }
 
+    /// <summary>Shows updates again that were shown before.</summary>
+    internal void ForgetSeen() => _seen.Clear();
+
     /// <summary>Makes the agent register again.</summary>
     internal void ForgetSession()
     {

@@ -45,7 +45,7 @@ public sealed class CommandTaskRulesTests
     {
         Run();
         Assert.Equal(
-            [new ReportStatus(V1.TaskState.TaskFailed, "Failed to get exit status for Command")], On(new ProcessExited(WaitStatus.Unknown)));
+            [new ReportStatus(V1.TaskState.TaskFailed, "Failed to get exit status for Command: the program that watched over it had ended before it")], On(new ProcessExited(WaitStatus.Unknown)));
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Threading.Channels;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Fetching;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Sandboxes;
 using Mesos.Orleans.Agent.Tasks;
 using Mesos.Orleans.Core.Frameworks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesos.Orleans.Agent.Tests.Tasks;
 
@@ -60,9 +62,10 @@ internal sealed class TaskFixture : IAsyncDisposable
     internal CommandTask Start(V1.TaskInfo task)
     {
         var fetcher = new Fetcher(_http, _supervisor, _ids, new FetcherOptions(), TimeProvider.System);
-        var services = new TaskServices(Agent, Work, _supervisor, fetcher, new TaskStatuses(Agent, _ids, Time), Time);
+        var services = new TaskServices(Agent, Work, _supervisor, fetcher, new TaskStatuses(Agent, _ids, Time), Time,
+            new CheckpointStore(Work, Agent.AgentId, NullLogger.Instance));
         var launch = new TaskLaunch(_ids.Next(), new FrameworkId("fw-1"), Framework, task, null, V1.TaskState.TaskStaging);
-        var started = new CommandTask(launch, services, status => _updates.Writer.TryWrite(status));
+        var started = new CommandTask(launch, services, _updates.Writer.TryWrite);
         _tasks.Add(started);
         started.Start();
         return started;

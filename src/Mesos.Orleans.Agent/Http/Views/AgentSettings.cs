@@ -13,12 +13,17 @@ internal static class AgentSettings
         [
             ("attributes", options.Attributes),
             ("default_role", options.DefaultRole),
+            ("executor_reregistration_timeout", DurationText.Format(options.ExecutorReregistrationTimeout)),
             ("executor_registration_timeout", DurationText.Format(options.ExecutorRegistrationTimeout)),
             ("executor_shutdown_grace_period", DurationText.Format(options.ExecutorShutdownGracePeriod)),
             ("hostname", options.Hostname),
             ("ip", options.Ip),
             ("port", options.Port.ToString(CultureInfo.InvariantCulture)),
+            ("reconfiguration_policy", options.ReconfigurationPolicy.ToString().ToLowerInvariant()),
+            ("recover", options.Recover.ToString().ToLowerInvariant()),
+            ("recovery_timeout", DurationText.Format(options.RecoveryTimeout)),
             ("resources", options.Resources),
+            ("strict", options.Strict ? "true" : "false"),
             ("switch_user", options.SwitchUser ? "true" : "false"),
             ("work_dir", Path.GetFullPath(options.WorkDirectory)),
         ];

@@ -1,0 +1,50 @@
+using Mesos.Orleans.Agent.Sandboxes;
+
+namespace Mesos.Orleans.Agent.Checkpoints;
+
+internal sealed partial class CheckpointStore
+{
+    private void TryRemoveTask(string directory, SandboxId run)
+    {
+        try
+        {
+            if (Directory.Exists(directory))
+                Directory.Delete(directory, recursive: true);
+            var tasks = Path.GetDirectoryName(directory)!;
+            if (Directory.Exists(tasks) && IsEmpty(tasks))
+                Directory.Delete(tasks);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failed(directory, e);
+            return;
+        }
+
+        TryRemoveRun(run);
+    }
+
+    // A run goes with its last task, if it is no executor that lives. What it leaves above goes too, up to the framework.
+    private void TryRemoveRun(SandboxId run)
+    {
+        var meta = _work.Meta(run);
+        try
+        {
+            if (Directory.Exists(Path.Combine(meta, "tasks")) || (File.Exists(Path.Combine(meta, ExecutorInfo)) && !File.Exists(Path.Combine(meta, Sentinel))))
+                return;
+            if (Directory.Exists(meta))
+                Directory.Delete(meta, recursive: true);
+            var runs = Path.GetDirectoryName(meta)!;
+            var latest = Path.Combine(runs, WorkDirectory.LatestName);
+            if (new FileInfo(latest).LinkTarget == run.ContainerId)
+                File.Delete(latest);
+            if (Directory.Exists(runs) && IsEmpty(runs))
+                Directory.Delete(Path.GetDirectoryName(runs)!, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failed(meta, e);
+        }
+    }
+
+    private static bool IsEmpty(string directory) => !Directory.EnumerateFileSystemEntries(directory).Any();
+}

@@ -1,0 +1,213 @@
+using Mesos.Orleans.Agent.Processes;
+using Mesos.Orleans.Core;
+
+namespace Mesos.Orleans.Agent.Supervision;
+
+/// <summary>
+/// The agent's side of its supervisor: starts it with the first process, connects again whenever the connection breaks, and repeats what was not
+/// answered. Requests name containers, so nothing is done twice.
+/// </summary>
+internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDisposable
+{
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly SupervisorPaths _paths;
+    private readonly SupervisorLauncher _launcher;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Dictionary<string, SupervisedContainer> _containers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContainerRecord> _found = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, PendingSignal> _signals = [];
+    private readonly HashSet<string> _toForget = new(StringComparer.Ordinal);
+    private MessageConnection? _connection;
+    private Task<Refusal?>? _connecting;
+    private Task _serving = Task.CompletedTask;
+    private bool _wasConnected;
+    private bool _isFlushing;
+    private volatile bool _isReplacing;
+    private bool _disposed;
+    private long _lastId;
+
+    /// <param name="paths">Where the supervisor is.</param>
+    /// <param name="time">Paces attempts to connect.</param>
+    /// <param name="logger">Where to say that it was lost.</param>
+    internal SupervisorClient(SupervisorPaths paths, TimeProvider time, ILogger logger)
+    {
+        (_paths, _time, _logger) = (paths, time, logger);
+        _launcher = new SupervisorLauncher(paths, time);
+    }
+
+    /// <summary>The pid of the supervisor that was connected last; 0 before.</summary>
+    internal int Pid { get; private set; }
+
+    /// <summary>
+    /// Finds what an earlier life of the agent left: connects to the supervisor, or starts one that reads the journal. Where there is no journal there
+    /// is nothing to find, and none is started.
+    /// </summary>
+    /// <returns>Null, or why it cannot be known what runs.</returns>
+    internal async Task<Refusal?> RecoverAsync() => File.Exists(_paths.Journal) ? await ConnectAsync().ConfigureAwait(false) : null;
+
+    /// <summary>Kills and forgets every container of the past that nobody has attached to. Returns how many there were.</summary>
+    internal async Task<int> KillUnattachedAsync()
+    {
+        string[] unattached;
+        lock (_gate)
+        {
+            unattached = [.. _found.Keys];
+            foreach (var id in unattached)
+                Attach(id);
+        }
+
+        await Task.WhenAll(unattached.Select(id => KillAsync(id, Posix.Libc.SIGKILL))).ConfigureAwait(false);
+        foreach (var id in unattached)
+            Forget(id);
+        return unattached.Length;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<StartedProcess>> StartAsync(ProcessSpec spec, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SupervisedContainer? container;
+        lock (_gate)
+        {
+            if (_disposed)
+                return new Refusal(RefusalCode.Unavailable, "The agent is stopping.");
+            if (!_containers.TryGetValue(spec.ContainerId, out container))
+            {
+                container = new SupervisedContainer(spec.ContainerId, spec);
+                _containers.Add(spec.ContainerId, container);
+                if (_connection is { } connection)
+                    SendStart(connection, container);
+                else
+                    _ = ConnectAsync();
+            }
+        }
+
+        return await container.Started.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task KillAsync(string containerId, int signal)
+    {
+        lock (_gate)
+        {
+            if (_disposed || !_containers.ContainsKey(containerId))
+                return Task.CompletedTask;
+            var pending = new PendingSignal(containerId, signal);
+            _signals.Add(++_lastId, pending);
+            if (_connection is { } connection)
+                SendSignal(connection, _lastId, pending);
+            return pending.Done.Task;
+        }
+    }
+
+    /// <inheritdoc/>
+    public AttachedProcess? Attach(string containerId)
+    {
+        lock (_gate)
+        {
+            if (!_found.Remove(containerId, out var record))
+                return null;
+            var container = new SupervisedContainer(containerId, null) { WasSent = true };
+            _containers.Add(containerId, container);
+            container.Take(record);
+            return container.Started is { IsCompletedSuccessfully: true, Result: var outcome }
+                ? new AttachedProcess(outcome.Value, outcome.Refusal, record.WasTerminated)
+                : throw new InvalidOperationException($"The supervisor found container {containerId} in phase {record.Phase}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string containerId)
+    {
+        lock (_gate)
+        {
+            _found.Remove(containerId);
+            if (!_containers.Remove(containerId) || _connection is null)
+                return;
+            _toForget.Add(containerId);
+            if (_isFlushing)
+                return;
+            _isFlushing = true;
+        }
+
+        // A thousand ends at once are one message.
+        _ = Task.Run(FlushForgotten);
+    }
+
+    /// <summary>Leaves the supervisor: it ends at once if nothing runs, and watches on otherwise.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task serving;
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            FlushForgotten();
+            _connection?.Send(SupervisorProtocol.Make(MessageKind.Quit, ++_lastId));
+            _connection?.Finish();
+            serving = _serving;
+        }
+
+        if (_connecting is { } connecting)
+            await connecting.ConfigureAwait(false);
+        try
+        {
+            await serving.WaitAsync(QuitTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _connection?.Dispose();
+        }
+
+        var isEnding = _containers.Values.All(container => !container.IsLive);
+        for (var began = _time.GetTimestamp(); isEnding && !_launcher.Reap() && _time.GetElapsedTime(began) < QuitTimeout;)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _time).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops the connection as a death of this process would.</summary>
+    internal void Abandon()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _connection?.Dispose();
+        }
+    }
+
+    private void FlushForgotten()
+    {
+        lock (_gate)
+        {
+            _isFlushing = false;
+            if (_toForget.Count == 0)
+                return;
+            var ids = _toForget.ToArray();
+            _toForget.Clear();
+            _connection?.Send(SupervisorProtocol.Make(MessageKind.Forget, ++_lastId, writer => writer.Write(ids)));
+        }
+    }
+
+    private void SendStart(MessageConnection connection, SupervisedContainer container)
+    {
+        container.WasSent = true;
+        connection.Send(SupervisorProtocol.Make(MessageKind.Start, ++_lastId, writer => writer.Write(container.Spec!)));
+    }
+
+    private static void SendSignal(MessageConnection connection, long id, PendingSignal pending) =>
+        connection.Send(SupervisorProtocol.Make(MessageKind.Signal, id, writer =>
+        {
+            writer.Write(pending.ContainerId);
+            writer.Write(pending.Signal);
+        }));
+
+    private sealed record PendingSignal(string ContainerId, int Signal)
+    {
+        internal TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
