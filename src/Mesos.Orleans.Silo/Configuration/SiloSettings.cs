@@ -41,4 +41,10 @@ public static class SiloSettings
 
     /// <summary>How long a silent client is remembered. Default of <c>Orleans:Messaging:ClientDropTimeout</c>; pushes to a dead agent hang until then.</summary>
     public static readonly TimeSpan DefaultClientDropTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a Redis that went away is looked for again, in milliseconds.</summary>
+    internal const int RedisReconnectMilliseconds = 500;
+
+    /// <summary>The longest that one attempt to connect to Redis may take, in milliseconds; a shorter one in the connection string wins.</summary>
+    internal const int RedisConnectTimeoutMilliseconds = 2000;
 }

@@ -7,10 +7,12 @@ using Mesos.Orleans.Silo.Membership;
 using Mesos.Orleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Persistence;
 using Orleans.Storage;
+using StackExchange.Redis;
 
 namespace Mesos.Orleans.Silo.Hosting;
 
@@ -70,10 +72,26 @@ public static class MesosSiloBuilderExtensions
         services.AddMesosSerialization();
         services.AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AdoNetGrainStorageOptions>, ConfigureSqliteStorage>());
-        services.PostConfigureAll<RedisStorageOptions>(redis => redis.DeleteStateOnClear = true);
+        services.PostConfigureAll<RedisStorageOptions>(redis =>
+        {
+            redis.DeleteStateOnClear = true;
+            Reconnect(redis.ConfigurationOptions);
+        });
+        services.PostConfigureAll<RedisClusteringOptions>(redis => Reconnect(redis.ConfigurationOptions));
+        services.PostConfigureAll<RedisReminderTableOptions>(redis => Reconnect(redis.ConfigurationOptions));
 
         services.AddLogging(logging => logging.AddFilter("Polly", LogLevel.Error));
         return silo;
+    }
+
+    // The driver's own policy waits longer each time, and would look for a Redis that was away for a minute only after ten seconds more.
+    private static void Reconnect(ConfigurationOptions? redis)
+    {
+        if (redis is not null)
+        {
+            redis.ReconnectRetryPolicy = new LinearRetry(SiloSettings.RedisReconnectMilliseconds);
+            redis.ConnectTimeout = Math.Min(redis.ConnectTimeout, SiloSettings.RedisConnectTimeoutMilliseconds);
+        }
     }
 
     private static void Copy(MembershipOptions from, ClusterMembershipOptions to)

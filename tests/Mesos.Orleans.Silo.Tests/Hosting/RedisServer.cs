@@ -28,7 +28,7 @@ public sealed class RedisServer : IAsyncLifetime
     /// <summary>A connection of an administrator.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var options = new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, ConnectRetry = 100, ConnectTimeout = 10_000, AllowAdmin = true };
+        var options = new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, ConnectRetry = 100, ConnectTimeout = 300, AllowAdmin = true };
         options.Password = Password.Length > 0 ? Password : null;
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
