@@ -1,6 +1,7 @@
 using Mesos.Orleans.Api;
 using Mesos.Orleans.Grains;
 using Mesos.Orleans.Silo.Configuration;
+using Mesos.Orleans.Silo.Health;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Mesos.Orleans.Silo.Hosting;
@@ -21,6 +22,7 @@ public static class MesosMaster
         configure?.Invoke(builder);
         AddMesosMaster(builder);
         var app = builder.Build();
+        app.MapMesosHealth();
         app.MapMesosApi();
         return app;
     }
@@ -41,6 +43,7 @@ public static class MesosMaster
         builder.AddMesosSilo();
         builder.Services.AddMesosGrains();
         builder.Services.AddMesosApi();
+        builder.Services.AddMesosHealth();
     }
 
     private static void CheckApiOptions(IConfiguration configuration)

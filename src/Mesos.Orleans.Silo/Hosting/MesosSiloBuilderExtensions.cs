@@ -43,7 +43,8 @@ public static class MesosSiloBuilderExtensions
         builder.Services.AddSingleton<StaleSilos>();
 
         // Ahead of the silo, which UseOrleans adds as a hosted service of its own.
-        builder.Services.AddHostedService<SiloPreparation>();
+        builder.Services.AddSingleton<SiloPreparation>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SiloPreparation>());
         builder.UseOrleans(silo =>
         {
             silo.UseMesosDefaults();

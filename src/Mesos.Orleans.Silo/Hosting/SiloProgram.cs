@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Mesos.Orleans.Silo.Configuration;
+using Mesos.Orleans.Silo.Health;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,8 @@ public static class SiloProgram
 {
     /// <summary>Exit code when the program could not start with what it was given.</summary>
     public const int CannotStart = 1;
+
+    private static readonly TimeSpan LeaveWithoutStore = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Composes the host, prepares what the silo needs, runs until told to stop. A wrong setting, a port in use or an unusable database is
@@ -30,11 +33,24 @@ public static class SiloProgram
             // The host would log the same failure with its stack trace before it comes out of the start.
             foreach (var preparation in host.Services.GetServices<IHostedService>().OfType<SiloPreparation>())
             {
-                await PrepareAsync(host, preparation, cancellationToken).ConfigureAwait(false);
+                if (!await PrepareAsync(host, preparation, cancellationToken).ConfigureAwait(false))
+                {
+                    return 0;
+                }
             }
 
-            await host.RunAsync(cancellationToken).ConfigureAwait(false); // disposes the host
-            return 0;
+            var watch = host.Services.GetService<StoreWatch>();
+            var running = host.RunAsync(cancellationToken); // disposes the host
+            await Task.WhenAny(running, watch?.WhenLost ?? running).ConfigureAwait(false);
+            if (watch?.Lost is null)
+            {
+                await running.ConfigureAwait(false);
+                return 0;
+            }
+
+            // Leaving in good order takes the store that is gone.
+            await Task.WhenAny(running, Task.Delay(LeaveWithoutStore, CancellationToken.None)).ConfigureAwait(false);
+            await error.WriteLineAsync(watch.Lost).ConfigureAwait(false);
         }
         catch (SiloConfigurationException e)
         {
@@ -44,10 +60,6 @@ public static class SiloProgram
         {
             await error.WriteLineAsync(string.Join(Environment.NewLine, e.Failures)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
-        {
-            return 0; // told to stop while it still waited
-        }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await error.WriteLineAsync($"{e.Message.TrimEnd('.')}. Stop what uses it, or choose another with --urls.").ConfigureAwait(false);
@@ -56,7 +68,8 @@ public static class SiloProgram
         return CannotStart;
     }
 
-    private static async Task PrepareAsync(IHost host, SiloPreparation preparation, CancellationToken cancellationToken)
+    // False when the program was told to stop while it still waited.
+    private static async Task<bool> PrepareAsync(IHost host, SiloPreparation preparation, CancellationToken cancellationToken)
     {
         // Nothing listens to the signals that end the program before the host runs.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,6 +80,11 @@ public static class SiloProgram
         try
         {
             await preparation.PrepareAsync(reason => room?.OpenAsync(reason) ?? Task.CompletedTask, stop.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
         }
         finally
         {
