@@ -54,6 +54,13 @@ internal static class ProviderSections
     public static bool Keeps(IConfiguration configuration) =>
         !"Memory".Equals(configuration[$"Orleans:GrainStorage:{SiloSettings.DefaultStorageName}:ProviderType"], StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The local database that grains store in; null if they store elsewhere.</summary>
+    public static string? SqliteFile(IConfiguration configuration)
+    {
+        var section = configuration.GetSection($"Orleans:GrainStorage:{SiloSettings.DefaultStorageName}");
+        return section["Invariant"] == SqliteStorage.Invariant ? SqliteStorage.TryGetPath(section["ConnectionString"]) : null;
+    }
+
     private static void CheckProvider(IConfigurationSection section, string[] known, List<string> faults)
     {
         var type = section["ProviderType"];

@@ -28,9 +28,17 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
             .Prepend(configuration.GetSection("Orleans:Clustering")).Append(configuration.GetSection("Orleans:Reminders"));
         return [.. sections
             .Where(section => "Redis".Equals(section["ProviderType"], StringComparison.OrdinalIgnoreCase))
-            .Select(section => (Key: $"{section.Path}:ConnectionString", Text: section["ConnectionString"] ?? Named(configuration, section)))
+            .Select(section => (Key: $"{section.Path}:ConnectionString", Text: TextOf(configuration, section)))
             .Where(each => !string.IsNullOrEmpty(each.Text)).DistinctBy(each => each.Text)!];
     }
+
+    /// <summary>The connection string of a section, given there or by name; null if it has neither.</summary>
+    internal static string? TextOf(IConfiguration configuration, IConfigurationSection section) =>
+        section["ConnectionString"] ?? (section["ConnectionName"] is { } name ? configuration.GetConnectionString(name) : null);
+
+    /// <summary>Returns if all of them answer now.</summary>
+    /// <exception cref="SiloConfigurationException">One does not.</exception>
+    public Task RequireAsync() => WaitAsync(reason => throw new SiloConfigurationException(reason.Replace(" Waiting for it.", "", StringComparison.Ordinal)), CancellationToken.None);
 
     /// <summary>Returns once all of them answer.</summary>
     /// <param name="waiting">Told what is waited for, whenever a wait begins; the argument is a sentence for operators.</param>
@@ -127,9 +135,6 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
     }
 
     private static string Text(EndPoint endpoint) => endpoint is DnsEndPoint name ? $"{name.Host}:{name.Port}" : endpoint.ToString()!;
-
-    private static string? Named(IConfiguration configuration, IConfigurationSection section) =>
-        section["ConnectionName"] is { } name ? configuration.GetConnectionString(name) : null;
 
     [LoggerMessage(LogLevel.Warning, "The Redis at {Endpoints} ({Setting}) does not answer: {Fault}. The silo waits for it and starts when it is there")]
     private partial void LogWaiting(string endpoints, string setting, string fault);

@@ -45,6 +45,12 @@ internal sealed class MasterProgram : IAsyncDisposable
 
     public async Task<JsonElement> Json(string path) => JsonSerializer.Deserialize<JsonElement>(await Text(path));
 
+    public async Task Put(string path, string json)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        (await _http.PutAsync(_url + path, content, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    }
+
     /// <summary>Asks until it answers so.</summary>
     public Task WaitFor(string path, HttpStatusCode status) => Eventually(async () => Assert.Equal(status, await Status(path)));
 

@@ -18,10 +18,13 @@ internal sealed class GrainKeyHashPicker : IStorageHasherPicker
         string serviceId, string storageProviderInstanceName, string grainType, GrainId grainId, IGrainState<T> grainState, string? tag = null) =>
         new KeyHasher(grainId);
 
+    /// <summary>The hash that a grain's records are filed under.</summary>
+    public static int HashOf(GrainId grainId) => Stable.Hash(grainId.Key.AsSpan().ToArray());
+
     private sealed class KeyHasher(GrainId grainId) : IHasher
     {
         public string Description => "The stable hash of the grain's key as text.";
 
-        public int Hash(byte[] data) => Stable.Hash(grainId.Key.AsSpan().ToArray());
+        public int Hash(byte[] data) => HashOf(grainId);
     }
 }

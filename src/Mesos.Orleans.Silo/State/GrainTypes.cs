@@ -1,0 +1,43 @@
+using System.Reflection;
+using Mesos.Orleans.Silo.Configuration;
+using Mesos.Orleans.Silo.Storage;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Metadata;
+using Orleans.Runtime;
+using Orleans.Serialization.Configuration;
+
+namespace Mesos.Orleans.Silo.State;
+
+/// <summary>Says what kind of grain keeps a record, for storages that file records under their name and the grain's key alone.</summary>
+internal sealed class GrainTypes
+{
+    private readonly Dictionary<string, GrainType> _byRecord = new(StringComparer.Ordinal) { [StoreRecord.Name] = StoreRecord.Key.Type };
+
+    /// <summary>Knows all grains that the program contains.</summary>
+    public GrainTypes(IServiceProvider services)
+    {
+        var resolver = services.GetRequiredService<GrainTypeResolver>();
+        var keepers =
+            from type in services.GetRequiredService<IOptions<TypeManifestOptions>>().Value.InterfaceImplementations
+            where type is { IsClass: true, IsAbstract: false } && typeof(IGrain).IsAssignableFrom(type)
+            from constructor in type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            from parameter in constructor.GetParameters()
+            let attribute = parameter.GetCustomAttribute<PersistentStateAttribute>()
+            where attribute is not null
+            select (Name: attribute.StateName ?? parameter.Name!, Type: resolver.GetGrainType(type));
+        foreach (var (name, type) in keepers)
+        {
+            _byRecord[name] = type;
+        }
+    }
+
+    /// <summary>The records by name, each with the kind of grain that keeps it.</summary>
+    public IReadOnlyDictionary<string, GrainType> ByRecord => _byRecord;
+
+    /// <summary>The kind of grain that keeps records of this name.</summary>
+    /// <exception cref="SiloConfigurationException">No grain of this program does.</exception>
+    public GrainType Of(string record) => _byRecord.TryGetValue(record, out var type)
+        ? type
+        : throw new SiloConfigurationException($"The store has records named '{record}', which no grain of this program keeps. Use the program that wrote them.");
+}
