@@ -5,6 +5,7 @@ using Mesos.Orleans.Cli.Allocation;
 using Mesos.Orleans.Cli.Execute;
 using Mesos.Orleans.Cli.Frameworks;
 using Mesos.Orleans.Cli.Logs;
+using Mesos.Orleans.Cli.State;
 using Mesos.Orleans.Cli.Tasks;
 
 namespace Mesos.Orleans.Cli;
@@ -18,7 +19,7 @@ internal static class MesosCli
         ICliCommand[] commands =
         [
             new ExecuteCommand(options), new AgentsCommand(options), new FrameworksCommand(options),
-            new TasksCommand(options), new LogsCommand(options), new WhyCommand(options),
+            new TasksCommand(options), new LogsCommand(options), new WhyCommand(options), new StateCommand(),
         ];
         var parsed = Root(options, commands, environment).Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -30,8 +30,8 @@ public sealed class MembershipOptions
     public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Time between a silo's signs of life in the membership table. Default 5 s; above zero. A cluster of which every silo was
-    /// killed can only start again after three of these, so it also bounds that wait (about 17 s by default).
+    /// Time between a silo's signs of life in the membership table. Default 5 s; above zero. A silo that is listed and silent (its machine is off or cut away) delays
+    /// those that join for three of these; one whose port is closed is declared dead at once.
     /// </summary>
     public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
