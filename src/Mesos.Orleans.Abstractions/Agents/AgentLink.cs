@@ -185,7 +185,7 @@ public sealed partial class AgentLink
 
         // The first loop to end takes the other with it; both have ended before the agent describes itself again.
         await Task.WhenAny(loops);
-        await end.CancelAsync();
+        end.Cancel();
         foreach (var loop in loops)
         {
             try

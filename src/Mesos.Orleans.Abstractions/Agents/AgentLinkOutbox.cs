@@ -50,13 +50,14 @@ internal sealed class AgentLinkOutbox(AgentLinkOptions options)
     }
 
     /// <summary>Ends when there is something to take.</summary>
-    public Task WaitAsync(CancellationToken cancellation)
+    public async Task WaitAsync(CancellationToken cancellation)
     {
+        TaskCompletionSource filled;
         lock (_lock)
         {
             if (_retained.Count > 0 || _messages.Count > 0)
             {
-                return Task.CompletedTask;
+                return;
             }
 
             if (_filled.Task.IsCompleted)
@@ -64,8 +65,12 @@ internal sealed class AgentLinkOutbox(AgentLinkOptions options)
                 _filled = NewSignal();
             }
 
-            return _filled.Task.WaitAsync(cancellation);
+            filled = _filled;
         }
+
+        using var end = cancellation.UnsafeRegister(static filled => ((TaskCompletionSource)filled!).TrySetResult(), filled);
+        await filled.Task;
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>The next report. Updates and exits stay until <see cref="Settle"/>; messages are gone from here on: they are sent at most once.</summary>

@@ -77,7 +77,7 @@ internal sealed class CommandQueue
         if (_commands.Count == 0 && wait > TimeSpan.Zero)
         {
             var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await poll.Wait(waiter.Task, wait);
+            await poll.Wait(waiter, wait);
             if (_waiter == waiter)
             {
                 _waiter = null;

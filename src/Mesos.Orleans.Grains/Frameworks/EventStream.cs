@@ -61,7 +61,7 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
     private async Task Wait(TimeSpan wait, LongPoll poll)
     {
         var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await poll.Wait(waiter.Task, wait);
+        await poll.Wait(waiter, wait);
         if (_waiter == waiter)
         {
             _waiter = null;

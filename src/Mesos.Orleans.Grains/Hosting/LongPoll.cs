@@ -10,18 +10,15 @@ internal sealed class LongPoll(IHostApplicationLifetime lifetime, TimeProvider t
 {
     private static readonly TimeSpan WaitWhileStopping = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Waits until something happens, the time is up, or the silo begins to stop.</summary>
-    public async Task Wait(Task happening, TimeSpan wait)
+    /// <summary>Waits until something happens, the time is up, or the silo begins to stop, which count as happening.</summary>
+    public async Task Wait(TaskCompletionSource happening, TimeSpan wait)
     {
         var stopping = lifetime.ApplicationStopping;
-        try
-        {
-            await (stopping.IsCancellationRequested
-                ? happening.WaitAsync(wait < WaitWhileStopping ? wait : WaitWhileStopping, time)
-                : happening.WaitAsync(wait, time, stopping));
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-        }
+        var limit = stopping.IsCancellationRequested && wait > WaitWhileStopping ? WaitWhileStopping : wait;
+        using var timer = time.CreateTimer(End, happening, limit, Timeout.InfiniteTimeSpan);
+        using var stop = stopping.IsCancellationRequested ? default : stopping.UnsafeRegister(End, happening);
+        await happening.Task;
+
+        static void End(object? happening) => ((TaskCompletionSource)happening!).TrySetResult();
     }
 }
