@@ -39,22 +39,21 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        var listed = _tasks.On(returned.Agent).ToDictionary(task => task.LaunchId);
-        if (listed.Values.Any(task => task.IsUnreachable) || returned.Running.Any(launch => !listed.ContainsKey(launch)))
+        // The notice may be late, and the agent may have got tasks since it was sent: what counts is what the agent has now.
+        if (await Ask(returned.Agent) is { Census: { } census })
         {
-            if (await Ask(returned.Agent) is { Census: { } census })
-            {
-                await Follow(returned.Agent, census);
-            }
-
-            return;
+            await Follow(returned.Agent, census);
         }
-
-        await Settle(returned.Agent, [.. returned.Running]);
     }
 
     private async Task Audit()
     {
+        // Ended, as far as is known, and neither told nor complete: an answer of the task was lost, or came from an activation that was overtaken.
+        foreach (var task in _tasks.Values.Where(task => task is { IsTerminal: true, Head: null }).ToArray())
+        {
+            await Refresh(new TaskId(task.Spec.TaskId.Value));
+        }
+
         foreach (var batch in _tasks.Agents.ToArray().Chunk(MaxParallelCalls))
         {
             foreach (var (agent, census) in await Task.WhenAll(batch.Select(Ask)))
@@ -68,14 +67,20 @@ internal sealed partial class FrameworkGrain
     }
 
     // What an agent that is there has not got, and what has no record of its end, is lost; the update says so, durably, through the task.
-    private async Task Settle(AgentId agent, HashSet<Guid> running)
+    private async Task Settle(AgentId agent, LaunchCensus census)
     {
+        var running = census.Launches.ToDictionary(launch => launch.LaunchId, launch => launch.State);
         foreach (var task in _tasks.On(agent).Where(task => !task.IsTerminal).ToArray())
         {
             var id = new TaskId(task.Spec.TaskId.Value);
-            if (running.Contains(task.LaunchId))
+            if (running.TryGetValue(task.LaunchId, out var state))
             {
                 _tasks[id] = _tasks[id] with { Settled = true };
+                if (state != task.State)
+                {
+                    // The task has perhaps a record of more than was told here: the one who should have told it may be gone.
+                    await Refresh(id);
+                }
             }
             else if (!await Refresh(id))
             {

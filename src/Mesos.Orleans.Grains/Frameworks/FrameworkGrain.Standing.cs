@@ -39,7 +39,7 @@ internal sealed partial class FrameworkGrain
         {
             case AgentStanding.Registered when census.Registered:
                 await Welcome(agent, census);
-                await Settle(agent, [.. census.Launches.Select(launch => launch.LaunchId)]);
+                await Settle(agent, census);
                 break;
             case AgentStanding.Unreachable:
                 MarkUnreachable(agent, life);
