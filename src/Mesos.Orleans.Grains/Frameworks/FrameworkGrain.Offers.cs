@@ -143,7 +143,15 @@ internal sealed partial class FrameworkGrain
         {
             try
             {
-                return await GrainFactory.GetGrain<IAgentGrain>(agent.Value).Launch(command);
+                var reply = await GrainFactory.GetGrain<IAgentGrain>(agent.Value).Launch(command);
+                if (attempt == 1 || !reply.Dropped.Any(drop => drop.Reason == V1.TaskStatus.Types.Reason.AgentDisconnected))
+                {
+                    return reply;
+                }
+
+                // An activation that the agent has not registered with does not know what the one before it took from an earlier attempt.
+                LogUnsettled(Id, command.Launches.Length, agent, reply.Dropped[0].Message);
+                return null;
             }
             catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
             {
