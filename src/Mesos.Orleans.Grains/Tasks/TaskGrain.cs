@@ -43,7 +43,9 @@ internal sealed partial class TaskGrain(
     public async Task<bool> Update(RecordUpdate command)
     {
         var decision = await Apply(() => TaskLifecycle.Receive(_record, command.LaunchId, command.Agent, command.Spec, command.Status));
-        if (decision.Changed)
+
+        // A repeated update may mean that this was written by an activation that did not live to tell.
+        if (decision.Changed || _record is { Pending.IsEmpty: false })
         {
             Notify();
         }
