@@ -36,7 +36,9 @@ internal sealed partial class AgentGrain
         }
 
         var before = _specs.Values.ToArray();
-        await WriteRegistration(command);
+
+        // From now on this activation says what the agent has not got, so no other may still promise it anything: the write overtakes all of theirs.
+        await Task.WhenAll(WriteRegistration(command), Write(launches));
         Rebuild(command, total.Value);
         PushOperations(checkpoint.Sequence);
         _session = command.SessionId;
