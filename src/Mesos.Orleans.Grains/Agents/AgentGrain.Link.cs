@@ -36,9 +36,7 @@ internal sealed partial class AgentGrain
         }
 
         var before = _specs.Values.ToArray();
-
-        // From now on this activation says what the agent has not got, so no other may still promise it anything: the write overtakes all of theirs.
-        await Task.WhenAll(WriteRegistration(command), Write(launches));
+        await WriteRegistration(command);
         Rebuild(command, total.Value);
         PushOperations(checkpoint.Sequence);
         _session = command.SessionId;
@@ -63,13 +61,14 @@ internal sealed partial class AgentGrain
     {
         var keeps = Life.Return(Id).Value;
         _unwanted = keeps.KeepsTasks ? [] : [.. command.Tasks.Where(launch => !TaskStates.IsTerminal(launch.State)).Select(launch => launch.LaunchId)];
-        if (!keeps.KeepsPromises && !launches.State.Unconfirmed.IsEmpty)
+        if (!keeps.KeepsPromises)
         {
             launches.State.Unconfirmed = [];
-            await Write(launches);
         }
 
-        await WriteIdentity(command);
+        // Written in any case: from now on this activation says what the agent has not got, so no other one may still promise it anything, as a silo would
+        // that wakes after its death.
+        await Task.WhenAll(Write(launches), WriteIdentity(command));
         await WriteReturn();
     }
 

@@ -45,8 +45,6 @@ internal sealed partial class AgentGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Versions grow over activations too, so that the allocator can tell an old message from a new one.
-        _version = time.GetUtcNow().UtcTicks;
         if (identity.State.Info is { } info)
         {
             var total = TotalOf(info);
@@ -96,7 +94,11 @@ internal sealed partial class AgentGrain(
         }
 
         _lastModel = time.GetUtcNow();
-        var model = new AgentModel(Id, ++_version, info, identity.State.Capabilities, _ledger.Total, _ledger.UsageList, IsOffered,
+
+        // Versions grow over activations too, so that the allocator can tell an old message from a new one; and if there are two for a while, from
+        // whichever stays.
+        _version = Math.Max(_version + 1, _lastModel.UtcTicks);
+        var model = new AgentModel(Id, _version, info, identity.State.Capabilities, _ledger.Total, _ledger.UsageList, IsOffered,
             _machine?.Unavailability);
         GrainFactory.GetGrain<IAllocatorGrain>(0).AgentChanged(new AgentChanged(model, closed, Removed: Life.IsLost)).Ignore();
     }

@@ -47,8 +47,6 @@ internal sealed partial class FrameworkGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Versions grow over activations too, so that the allocator can tell an old message from a new one.
-        _version = time.GetUtcNow().UtcTicks;
         if (State.Info is not { } info)
         {
             return;
@@ -137,7 +135,11 @@ internal sealed partial class FrameworkGrain(
         }
 
         _lastReport = time.GetUtcNow();
-        var model = new FrameworkModel(Id, ++_version, info, IsConnected, State.SuppressedRoles, State.OfferConstraints)
+
+        // Versions grow over activations too, so that the allocator can tell an old message from a new one; and if there are two for a while, from
+        // whichever stays.
+        _version = Math.Max(_version + 1, _lastReport.UtcTicks);
+        var model = new FrameworkModel(Id, _version, info, IsConnected, State.SuppressedRoles, State.OfferConstraints)
         {
             Shapes = OfferShapesValidator.Of(info, State.Shapes),
         };
