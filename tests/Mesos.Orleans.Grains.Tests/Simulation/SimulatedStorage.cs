@@ -1,0 +1,73 @@
+using Mesos.Orleans.Abstractions.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace Mesos.Orleans.Grains.Tests.Simulation;
+
+/// <summary>The database: records in their stored format, each with an ETag. It outlives every silo, answers late, and fails before or after the write.</summary>
+internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faults)
+{
+    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().AddMesosSerialization().BuildServiceProvider()
+        .GetRequiredService<Serializer>();
+
+    private readonly HashSet<Type> _failing = [];
+    private readonly Dictionary<(string Name, GrainKey Grain), (byte[] Data, int Version)> _records = [];
+
+    /// <summary>The next write of a kind of grain is done, and yet its answer says that it failed.</summary>
+    public void FailNext(Type grain) => _failing.Add(grain);
+
+    public Task<(T State, int Version)> Read<T>(string name, GrainKey grain)
+        where T : new() => Answer(grain, isWrite: false, () => _records.TryGetValue((name, grain), out var record)
+            ? (Serializer.Deserialize<T>(record.Data)!, record.Version)
+            : (new T(), 0));
+
+    /// <summary>Writes if the version is that of the record; the new version is the answer.</summary>
+    public Task<int> Write<T>(string name, GrainKey grain, T? state, int version)
+    {
+        var data = Serializer.SerializeToArray(state);
+        return Answer(grain, isWrite: true, () =>
+        {
+            var current = _records.TryGetValue((name, grain), out var record) ? record.Version : 0;
+            if (current != version)
+            {
+                throw new InconsistentStateException($"{name} of {grain} has version {current}, not {version}");
+            }
+
+            _records[(name, grain)] = (data, current + 1);
+            return current + 1;
+        });
+    }
+
+    private Task<T> Answer<T>(GrainKey grain, bool isWrite, Func<T> work)
+    {
+        var answer = new TaskCompletionSource<T>();
+        loop.After(faults.StorageDelay(), () =>
+        {
+            try
+            {
+                if (Fails(grain))
+                {
+                    throw new StorageFailure("The storage fails before the work");
+                }
+
+                var result = work();
+                if (Fails(grain) || (isWrite && _failing.Remove(grain.Class)))
+                {
+                    throw new StorageFailure("The storage fails after the work");
+                }
+
+                loop.After(faults.StorageDelay(), () => answer.SetResult(result));
+            }
+            catch (Exception e) when (e is InconsistentStateException or StorageFailure)
+            {
+                loop.After(faults.StorageDelay(), () => answer.SetException(e));
+            }
+        });
+        return answer.Task;
+    }
+
+    private bool Fails(GrainKey grain) => loop.Chance(faults.StorageFailure) && !SimulatedCluster.IsSafe(grain);
+
+    private sealed class StorageFailure(string message) : global::Orleans.Runtime.OrleansException(message);
+}

@@ -1,0 +1,78 @@
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Resources;
+using Mesos.Orleans.Grains.Agents;
+using Orleans;
+
+namespace Mesos.Orleans.Grains.Tests.Simulation;
+
+/// <summary>A simulation in which only what a test says goes wrong: three silos, one machine, one scheduler that launches what it is told to.</summary>
+internal sealed class Story
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    private readonly SimulatedProcess _test;
+    private readonly TurnScheduler _turns;
+    private readonly Oracle _oracle;
+
+    public Story()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        Loop = new SimulationLoop(seed: 1);
+        Cluster = new SimulatedCluster(Loop, new SimulatedFaults(Loop), silos: 3);
+        _oracle = new Oracle(Loop);
+        Machine = new AgentMachine(Cluster, _oracle, 0) { TaskDuration = TimeSpan.FromDays(1) };
+        Scheduler = new SchedulerProgram(Cluster, _oracle, 0) { Orders = 0 };
+        _test = new SimulatedProcess(Loop, "test", 50);
+        _turns = new TurnScheduler(Loop, _test);
+        Machine.Start();
+        Scheduler.Start();
+        RunUntil(() => Machine.IsSettled && Scheduler.Offers.Count > 0);
+    }
+
+    public SimulationLoop Loop { get; }
+
+    public SimulatedCluster Cluster { get; }
+
+    public AgentMachine Machine { get; }
+
+    public SchedulerProgram Scheduler { get; }
+
+    public void RunFor(TimeSpan duration) => Loop.RunUntil(duration, TimeSpan.MaxValue, () => false);
+
+    public void RunUntil(Func<bool> condition) => Assert.True(Loop.RunUntil(Limit, TimeSpan.FromMilliseconds(1), condition), $"It has not come to this within {Limit}.");
+
+    /// <summary>Launches a task, and waits until its scheduler hears that it runs, or until it runs.</summary>
+    public LaunchedTask LaunchOne(bool isTold = true)
+    {
+        Scheduler.Orders++;
+        RunUntil(() => Scheduler.Orders == 0 && Scheduler.Tasks[^1].IsRunning
+            && (!isTold || Scheduler.Tasks[^1].Updates is [.., (_, V1.TaskState.TaskRunning)]));
+        return Scheduler.Tasks[^1];
+    }
+
+    /// <summary>Sends a grain something and does not wait for the answer.</summary>
+    public void Tell<T>(string key, Func<T, Task> call)
+        where T : IGrainWithStringKey => _turns.Post(() => call(new SimulatedGrainFactory(Cluster, _test).GetGrain<T>(key)).Ignore());
+
+    /// <summary>Sends the machine's grain a launch as a framework's grain does.</summary>
+    public Guid SendLaunch(string task)
+    {
+        var id = Cluster.Ids.Next();
+        var framework = new FrameworkId(Scheduler.Id!);
+        var info = new V1.FrameworkInfo { User = "u", Name = "story", Id = new() { Value = framework.Value } };
+        var spec = new V1.TaskInfo
+        {
+            Name = task, TaskId = new() { Value = task }, AgentId = new() { Value = Machine.Id!.Value.Value }, Command = new() { Value = "true" },
+            Resources = { ResourceSet.Parse("cpus:1;mem:32").Value!.ToWire() },
+        };
+        Tell<IAgentGrain>(Machine.Id.Value.Value, grain => grain.Launch(new LaunchTasks(
+            framework, 1, "*", [], ResourceSet.Parse("cpus:1;mem:32").Value!, [new TaskLaunch(id, framework, info, spec, null, V1.TaskState.TaskStaging)], 0)));
+        return id;
+    }
+
+    /// <summary>What the activation that serves now says about the scheduler's launches.</summary>
+    public LaunchCensus? Census() => Cluster.Find(new GrainKey(typeof(AgentGrain), Machine.Id!.Value.Value)) is { IsValid: true } activation
+        ? ((IAgentGrain)activation.Instance!).FindLaunches(new FrameworkId(Scheduler.Id!)).Result
+        : null;
+}
