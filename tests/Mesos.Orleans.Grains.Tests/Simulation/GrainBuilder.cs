@@ -34,7 +34,7 @@ internal static class GrainBuilder
         {
             if (parameter.GetCustomAttribute<PersistentStateAttribute>() is not { } record)
             {
-                return parameter.ParameterType == typeof(Hosting.LongPoll)
+                return parameter.ParameterType == typeof(Grains.Hosting.LongPoll)
                     ? activation.Silo.Poll
                     : cluster.Services.GetRequiredService(parameter.ParameterType);
             }
