@@ -11,6 +11,8 @@ internal sealed class ScenarioRunner(SuiteArguments arguments, TextWriter output
     /// <summary>Runs a scenario to its end, whatever happens in it.</summary>
     public async Task<ScenarioResult> RunAsync(Scenario scenario, CancellationToken cancellation)
     {
+        if (scenario.Shape.NeedsNamespaces && !NamespacedSuite.IsInside)
+            return await NamespacedSuite.RunAsync(scenario, arguments, output, cancellation);
         var directory = Directory.CreateTempSubdirectory("mesos-faults-").FullName;
         var result = await RunAsync(scenario, directory, cancellation);
         if (!result.IsGreen)
@@ -45,13 +47,14 @@ internal sealed class ScenarioRunner(SuiteArguments arguments, TextWriter output
             await using var cluster = await StagedCluster.StartAsync(scenario.Shape, directory, cancellation);
             log("the cluster is up");
             var workload = new Workload(ledger, cluster.Evidence, new Random(random.Next()));
+            var verdict = new Verdict();
             string[] overcommitted;
             string? failure;
             await using (var scheduler = new FaultScheduler(cluster.Masters, ledger, workload, random.Next(2) == 0, random.Next(cluster.Masters.Count), log))
             await using (var watch = new CommitmentWatch(cluster))
             {
                 run = new FaultRun(cluster, scheduler, workload, ledger, random, arguments.Size, log, cancellation);
-                failure = await ActAsync(scenario, run);
+                failure = await ActAsync(scenario, run, verdict);
                 overcommitted = [.. watch.Findings];
                 log(FormattableString.Invariant($"{ledger.Count} tasks, {scheduler.Subscriptions} subscriptions, {watch.Samples} looks at the agents"));
             }
@@ -60,7 +63,7 @@ internal sealed class ScenarioRunner(SuiteArguments arguments, TextWriter output
                 log($"{reason.Count()} tasks are {reason.Key.State}: {reason.Key.Reason} '{reason.Key.Message}'");
             if (failure is not null)
                 log(cluster.Report());
-            return Judge(scenario, run, cluster, ledger, overcommitted, failure);
+            return Judge(scenario, run, cluster, ledger, overcommitted, failure, verdict);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -68,7 +71,7 @@ internal sealed class ScenarioRunner(SuiteArguments arguments, TextWriter output
         }
     }
 
-    private static async Task<string?> ActAsync(Scenario scenario, FaultRun run)
+    private static async Task<string?> ActAsync(Scenario scenario, FaultRun run, Verdict verdict)
     {
         try
         {
@@ -77,6 +80,8 @@ internal sealed class ScenarioRunner(SuiteArguments arguments, TextWriter output
             await scenario.Act(run);
             await run.Launch(run.TasksPerFault);
             await run.Settled();
+            if (scenario.Volumes)
+                await run.ReadVolumesAsync(verdict);
             return null;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -85,9 +90,9 @@ internal sealed class ScenarioRunner(SuiteArguments arguments, TextWriter output
         }
     }
 
-    private ScenarioResult Judge(Scenario scenario, FaultRun run, StagedCluster cluster, Ledger ledger, string[] overcommitted, string? failure)
+    private ScenarioResult Judge(Scenario scenario, FaultRun run, StagedCluster cluster, Ledger ledger, string[] overcommitted, string? failure, Verdict verdict)
     {
-        var verdict = Recorder.Judge(ledger, cluster.Evidence, scenario.SandboxesAreWhole ? cluster.AgentDirectories : []);
+        Recorder.Judge(verdict, ledger, cluster.Evidence, scenario.SandboxesAreWhole ? cluster.AgentDirectories : [], scenario.AgentsAreGivenUp);
         foreach (var finding in overcommitted)
             verdict.AddOvercommitted(finding);
         foreach (var finding in verdict.Findings)

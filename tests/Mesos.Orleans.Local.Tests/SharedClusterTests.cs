@@ -5,6 +5,7 @@ using Mesos.Orleans.Testing;
 namespace Mesos.Orleans.Local.Tests;
 
 /// <summary>Frameworks that share one machine by quota, reservation and role, over HTTP and with real tasks.</summary>
+[Collection("Local programs")] // each takes port 5051 if it is free, and two at once find it free
 public sealed class SharedClusterTests : IDisposable
 {
     private const string Reserved =

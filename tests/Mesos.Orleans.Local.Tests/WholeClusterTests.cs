@@ -7,6 +7,7 @@ using Mesos.Orleans.Testing;
 namespace Mesos.Orleans.Local.Tests;
 
 /// <summary>The programs as the README starts them, each a process of its own, with real tasks.</summary>
+[Collection("Local programs")]
 public sealed class WholeClusterTests : IDisposable
 {
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("mesos-local-");

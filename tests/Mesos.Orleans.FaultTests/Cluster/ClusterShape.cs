@@ -21,6 +21,18 @@ internal sealed record ClusterShape(int Silos, int Agents, bool Redis = false)
     /// <summary>More flags of every agent.</summary>
     public IReadOnlyList<string> AgentFlags { get; init; } = [];
 
+    /// <summary>Each process in a network namespace of its own.</summary>
+    public bool Namespaced { get; init; }
+
+    /// <summary>The first agent's work directory is a file system of so many MiB; 0 for no such thing.</summary>
+    public int DiskMiB { get; init; }
+
+    /// <summary>Silos and agents have clocks that can be set.</summary>
+    public bool SteppedClocks { get; init; }
+
+    /// <summary>It changes mounts or networks, and so runs in namespaces of the suite's own.</summary>
+    public bool NeedsNamespaces => Namespaced || DiskMiB > 0;
+
     /// <summary>Whether there is a Redis.</summary>
     public bool HasRedis => Redis || Silos > 1;
 }

@@ -19,12 +19,19 @@ internal sealed class StagedCluster : IAsyncDisposable
     {
         _shape = shape;
         Directory = directory;
+        Network = shape.Namespaced ? new NamespacedNetwork(directory) : new ClusterNetwork();
         System.IO.Directory.CreateDirectory(Evidence);
         System.IO.Directory.CreateDirectory(Path.Combine(directory, "logs"));
     }
 
     /// <summary>Everything that the scenario writes lies below it.</summary>
     public string Directory { get; }
+
+    /// <summary>Where its processes are.</summary>
+    public ClusterNetwork Network { get; }
+
+    /// <summary>The clocks of silos and agents by their names, where they can be set.</summary>
+    public Dictionary<string, SteppedClock> Clocks { get; } = [];
 
     /// <summary>Where tasks write that they ran.</summary>
     public string Evidence => Path.Combine(Directory, "evidence");
@@ -50,6 +57,10 @@ internal sealed class StagedCluster : IAsyncDisposable
         var cluster = new StagedCluster(shape, directory);
         try
         {
+            if (shape.DiskMiB > 0)
+                await cluster.MountAsync();
+            await cluster.Network.StartAsync(
+                [.. Enumerable.Range(0, shape.Silos).Select(index => $"silo{Text(index)}"), .. Enumerable.Range(0, shape.Agents).Select(index => $"agent{Text(index)}")]);
             cluster.Compose();
             cluster.Redis?.Start();
             foreach (var silo in cluster.Silos)
@@ -113,6 +124,9 @@ internal sealed class StagedCluster : IAsyncDisposable
         foreach (var process in Agents.Concat(Silos).Concat(Redis is { } redis ? [redis] : []))
             await process.DisposeAsync();
         Leftovers.Kill(Directory);
+        if (_shape.DiskMiB > 0)
+            await Command.RunAsync("umount", "--lazy", AgentDirectory(0));
+        await Network.DisposeAsync();
         _http.Dispose();
     }
 
@@ -125,41 +139,57 @@ internal sealed class StagedCluster : IAsyncDisposable
             var data = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "redis")).FullName;
             Redis = new StagedProcess(
                 "redis",
-                ["redis-server", "--port", Text(redisPort), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", data],
+                ["redis-server", "--port", Text(redisPort), "--bind", Network.Hub, "--protected-mode", "no", "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", data],
                 Log("redis"), supervised: false);
         }
 
         for (var index = 0; index < _shape.Silos; index++)
         {
-            var port = FreePorts.Next();
-            Masters.Add(new Uri($"http://127.0.0.1:{Text(port)}/"));
-            Silos.Add(new StagedProcess(
-                $"silo{Text(index)}",
-                StagedProcess.Program("Mesos.Orleans.Silo", SiloArguments(index, port, gateways[index], redisPort)),
-                Log($"silo{Text(index)}"), supervised: true));
+            var (name, port) = ($"silo{Text(index)}", FreePorts.Next());
+            Masters.Add(new Uri($"http://{Network.AddressOf(name)}:{Text(port)}/"));
+            Silos.Add(Staged(name, "Mesos.Orleans.Silo", SiloArguments(name, Masters[index], gateways[index], redisPort)));
         }
 
+        var known = string.Join(',', Silos.Select((silo, index) => $"{Network.AddressOf(silo.Name)}:{Text(gateways[index])}"));
         for (var index = 0; index < _shape.Agents; index++)
         {
-            Agents.Add(new StagedProcess(
-                $"agent{Text(index)}",
-                StagedProcess.Program("Mesos.Orleans.Agent", [
-                    $"--work_dir={AgentDirectory(index)}", "--ip=127.0.0.1", $"--port={Text(FreePorts.Next())}", $"--resources={ClusterShape.AgentResources}",
-                    $"--attributes=number:{Text(index)}", $"--gateways={string.Join(',', gateways.Select(gateway => $"127.0.0.1:{Text(gateway)}"))}", .. _shape.AgentFlags]),
-                Log($"agent{Text(index)}"), supervised: true));
+            var name = $"agent{Text(index)}";
+            Agents.Add(Staged(name, "Mesos.Orleans.Agent", [
+                $"--work_dir={AgentDirectory(index)}", $"--ip={Network.AddressOf(name)}", $"--port={Text(FreePorts.Next())}", $"--resources={ClusterShape.AgentResources}",
+                $"--attributes=number:{Text(index)}", $"--gateways={known}", .. _shape.AgentFlags]));
         }
     }
 
-    private IEnumerable<string> SiloArguments(int index, int port, int gateway, int redisPort)
+    private StagedProcess Staged(string name, string assembly, IEnumerable<string> arguments)
+    {
+        string[] clock = [];
+        if (_shape.SteppedClocks)
+        {
+            Clocks[name] = new SteppedClock(Path.Combine(Directory, $"clock-{name}"));
+            Clocks[name].Set(0);
+            clock = Clocks[name].Enter;
+        }
+
+        return new StagedProcess(name, [.. Network.Enter(name), .. clock, .. StagedProcess.Program(assembly, arguments)], Log(name), supervised: true);
+    }
+
+    private async Task MountAsync()
+    {
+        var directory = System.IO.Directory.CreateDirectory(AgentDirectory(0)).FullName;
+        await Command.RunAsync("ip", "link", "set", "lo", "up");
+        await Command.RunAsync("mount", "-t", "tmpfs", "-o", $"size={Text(_shape.DiskMiB)}m,mode=755", "mesos-faults", directory);
+    }
+
+    private IEnumerable<string> SiloArguments(string name, Uri url, int gateway, int redisPort)
     {
         IEnumerable<string> arguments =
         [
-            $"--urls=http://127.0.0.1:{Text(port)}", $"--Mesos:Silo:SiloPort={Text(FreePorts.Next())}", $"--Mesos:Silo:GatewayPort={Text(gateway)}",
-            $"--Mesos:WorkDirectory={Path.Combine(Directory, $"silo{Text(index)}")}", "--Mesos:Api:HeartbeatInterval=00:00:01", .. _shape.SiloSettings,
+            $"--urls={url}", $"--Mesos:Silo:AdvertisedIPAddress={Network.AddressOf(name)}", $"--Mesos:Silo:SiloPort={Text(FreePorts.Next())}", $"--Mesos:Silo:GatewayPort={Text(gateway)}",
+            $"--Mesos:WorkDirectory={Path.Combine(Directory, name)}", "--Mesos:Api:HeartbeatInterval=00:00:01", .. _shape.SiloSettings,
         ];
         if (!_shape.HasRedis)
             return arguments;
-        var server = $"127.0.0.1:{Text(redisPort)}";
+        var server = $"{Network.Hub}:{Text(redisPort)}";
         return
         [
             .. arguments,

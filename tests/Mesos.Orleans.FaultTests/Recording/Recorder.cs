@@ -6,12 +6,13 @@ namespace Mesos.Orleans.FaultTests.Recording;
 internal static class Recorder
 {
     /// <summary>Judges a scenario that is over.</summary>
+    /// <param name="verdict">Where the findings go.</param>
     /// <param name="ledger">What was launched and told.</param>
     /// <param name="evidence">Where the tasks wrote.</param>
     /// <param name="sandboxes">The work directories of the agents, whose sandboxes must say the same; empty when what they say is no evidence.</param>
-    public static Verdict Judge(Ledger ledger, string evidence, IEnumerable<string> sandboxes)
+    /// <param name="agentsAreGivenUp">Agents are away for longer than the cluster waits for them.</param>
+    public static void Judge(Verdict verdict, Ledger ledger, string evidence, IEnumerable<string> sandboxes, bool agentsAreGivenUp)
     {
-        var verdict = new Verdict();
         var runs = TaskEvidence.Read(evidence);
         var outputs = SandboxOutputs.Read(sandboxes);
         var tasks = ledger.Select(_ => true, task => task);
@@ -20,7 +21,7 @@ internal static class Recorder
         {
             var own = runs.GetValueOrDefault(task.Plan.Id, []);
             verdict.Ran += own.Count > 0 ? 1 : 0;
-            Judge(verdict, task, own);
+            Judge(verdict, task, own, agentsAreGivenUp);
             JudgeOutput(verdict, task, own, outputs);
         }
 
@@ -29,14 +30,16 @@ internal static class Recorder
         foreach (var stranger in ledger.Strangers)
             verdict.AddInconsistent($"an update of a task that was never launched: {stranger}");
         JudgeAgents(verdict, tasks, runs);
-        return verdict;
     }
 
-    private static void Judge(Verdict verdict, LaunchedTask task, List<TaskRun> runs)
+    private static void Judge(Verdict verdict, LaunchedTask task, List<TaskRun> runs, bool mayBeGivenUp)
     {
         if (runs.Count > 1)
             verdict.AddDoubled($"{task} ran {runs.Count} times: {string.Join(", ", runs)}");
-        var ends = task.Told.Where(status => status.IsTerminal).ToArray();
+        // What is said of a task whose agent was given up is no end: the agent may return with it.
+        var ends = task.Told.Where(status => status.IsTerminal && !(mayBeGivenUp && status.IsGivenUp)).ToArray();
+        if (mayBeGivenUp && ends.Length == 0 && task.IsSettled)
+            return;
         var reliable = ends.Where(status => !status.IsAnswer).Select(status => status.State).Distinct().ToArray();
         if (!task.IsSettled)
             verdict.AddLost($"{task}; it {(runs.Count == 0 ? "never ran" : "ran: " + runs[^1])}");
@@ -59,6 +62,8 @@ internal static class Recorder
 
         if (task.Answer == LaunchAnswer.Refused)
             verdict.AddInconsistent($"{task} was refused, and ran");
+        if (run?.ExitCode is { } ended && ended != task.Plan.ExitCode)
+            verdict.AddInconsistent($"{task} ended otherwise than it was made to: {run}");
         switch (end.State)
         {
             case "TASK_FINISHED" when run?.ExitCode != 0:
@@ -68,6 +73,8 @@ internal static class Recorder
                 break;
             case "TASK_FAILED" when run is null:
                 verdict.Dropped++;
+                break;
+            case "TASK_KILLED" when !task.KillSent && task.Told.Any(status => status.IsGivenUp):
                 break;
             case "TASK_KILLED" when !task.KillSent:
                 verdict.AddLost($"{task} was killed, and nobody asked for it: {run?.ToString() ?? "it never ran"}");

@@ -9,6 +9,12 @@ namespace Mesos.Orleans.FaultTests.Recording;
 /// <param name="Killed">It runs until the scheduler kills it.</param>
 internal sealed record TaskPlan(string Id, int Millicpus, int MemoryMiB, double Seconds, int ExitCode, bool Killed)
 {
+    /// <summary>The volume that it writes its name into or reads it from; null for none.</summary>
+    public string? Volume { get; init; }
+
+    /// <summary>It makes the volume that it uses, in the ACCEPT that launches it.</summary>
+    public bool MakesVolume { get; init; }
+
     private const int MaxExitCode = 100;
     private const double KilledTaskSeconds = 3600;
 
@@ -32,6 +38,11 @@ internal sealed record TaskPlan(string Id, int Millicpus, int MemoryMiB, double 
     /// </summary>
     public string Command(string evidence) => FormattableString.Invariant($$"""
         say() { read up rest </proc/uptime; echo "$1 $$ $up $2" >>{{evidence}}/{{Id}}; echo "$1 {{Id}}"; }
-        say start {{ExitCode}}; sleep {{Seconds:0.00}}; say end {{ExitCode}}; exit {{ExitCode}}
+        say start {{ExitCode}}; {{Use}}sleep {{Seconds:0.00}}; say end {{ExitCode}}; exit {{ExitCode}}
         """);
+
+    // What a volume was given it keeps: a task that does not find it ends otherwise than it should.
+    private string Use => Volume is null ? "" : MakesVolume
+        ? $"echo {Volume} >data/name || {{ say end 98; exit 98; }}; "
+        : $"[ \"$(cat data/name)\" = {Volume} ] || {{ say end 99; exit 99; }}; ";
 }

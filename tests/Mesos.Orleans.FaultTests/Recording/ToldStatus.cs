@@ -17,5 +17,8 @@ internal sealed record ToldStatus(string State, bool IsReliable, string Reason, 
     /// <summary>The task did not come to its end, or nobody knows how.</summary>
     public bool IsLoss => State is "TASK_LOST" or "TASK_DROPPED" or "TASK_ERROR" or "TASK_GONE" or "TASK_GONE_BY_OPERATOR" or "TASK_UNKNOWN";
 
+    /// <summary>Its agent was given up: whether the task ran on is not known, and it may be heard of again.</summary>
+    public bool IsGivenUp => Reason is "REASON_AGENT_REMOVED" or "REASON_AGENT_UNREACHABLE" or "REASON_SLAVE_REMOVED" or "REASON_SLAVE_UNREACHABLE" || State is "TASK_UNREACHABLE" || Message.Contains("unreachable", StringComparison.OrdinalIgnoreCase);
+
     public override string ToString() => FormattableString.Invariant($"{At.TotalSeconds:0.0}s {State}{(IsReliable ? "" : " (no uuid)")} {Reason} '{Message}'");
 }

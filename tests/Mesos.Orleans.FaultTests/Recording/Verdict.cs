@@ -40,6 +40,13 @@ internal sealed class Verdict
 
     public void AddInconsistent(string finding) => Inconsistent += Note("INCONSISTENT", finding);
 
+    /// <summary>What another process of the suite has found and written as totals.</summary>
+    public static Verdict Of(System.Text.Json.Nodes.JsonNode totals) => new()
+    {
+        Tasks = (int)totals["tasks"]!, Dropped = (int)totals["dropped"]!, Lost = (int)totals["lost"]!, Doubled = (int)totals["doubled"]!,
+        Overcommitted = (int)totals["overcommitted"]!, Inconsistent = (int)totals["inconsistent"]!,
+    };
+
     private int Note(string kind, string finding)
     {
         _findings.Add($"{kind}: {finding}");

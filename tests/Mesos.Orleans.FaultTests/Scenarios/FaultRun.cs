@@ -31,11 +31,11 @@ internal sealed class FaultRun(StagedCluster cluster, FaultScheduler scheduler, 
     public int TasksPerFault => size == SuiteSize.Smoke ? 8 : 30;
 
     /// <summary>Injects one fault, while tasks are being launched: it comes a moment after the first of them.</summary>
-    public async Task Inject(string what, Func<Task> fault)
+    public async Task Inject(string what, Func<Task> fault, int faults = 1)
     {
         workload.Allow(TasksPerFault);
         await Pause(0.05, 0.8);
-        Faults++;
+        Faults += faults;
         log($"fault {Faults}: {what}");
         await fault();
     }
@@ -47,6 +47,20 @@ internal sealed class FaultRun(StagedCluster cluster, FaultScheduler scheduler, 
         await Pause(0, atMostSeconds);
         process.Start();
     });
+
+    /// <summary>Lets volumes be made while faults come.</summary>
+    public void MakeVolumes(int count) => workload.MakeVolumes(count);
+
+    /// <summary>Reads those volumes whose first task came to its end, and judges all of them.</summary>
+    public async Task ReadVolumesAsync(Verdict verdict)
+    {
+        var volumes = await VolumeCheck.JudgeAsync(cluster, verdict, cancellation);
+        var written = ledger.Select(task => task.Plan.MakesVolume && task.Told.Any(status => status.State == "TASK_FINISHED"), task => task.Plan.Volume!);
+        foreach (var missing in written.Except(volumes))
+            verdict.AddLost($"volume {missing} was written to, and is gone");
+        workload.ReadVolumes([.. written.Intersect(volumes)]);
+        await Settled();
+    }
 
     /// <summary>Waits until all that may be launched has been heard of: the cluster works again.</summary>
     public async Task Recovered()

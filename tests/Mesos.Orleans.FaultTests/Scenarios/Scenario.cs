@@ -1,4 +1,5 @@
 using Mesos.Orleans.FaultTests.Cluster;
+using Mesos.Orleans.FaultTests.Processes;
 
 namespace Mesos.Orleans.FaultTests.Scenarios;
 
@@ -15,6 +16,17 @@ internal sealed record Scenario(string Name, string Summary, ClusterShape Shape,
     /// <summary>The sandboxes say all that the tasks say; false where their disk is full.</summary>
     public bool SandboxesAreWhole { get; init; } = true;
 
+    /// <summary>Agents are away for longer than the cluster waits for them, so that it gives them up and has them back.</summary>
+    public bool AgentsAreGivenUp { get; init; }
+
+    /// <summary>Volumes are made while it runs, and read when it is over.</summary>
+    public bool Volumes { get; init; }
+
     /// <summary>Why it cannot run here; null when it can.</summary>
-    public Func<string?> Missing { get; init; } = static () => null;
+    public string? Missing() =>
+        Shape.HasRedis && !Command.Exists("redis-server") ? "there is no redis-server (Debian: apt-get install redis-server)"
+        : Shape.NeedsNamespaces && Environment.UserName != "root" ? "only root can make namespaces"
+        : Shape.Namespaced && !(Command.Exists("ip") && Command.Exists("bridge") && Command.Exists("nsenter")) ? "there is no ip and bridge (Debian: apt-get install iproute2)"
+        : Shape.SteppedClocks ? SteppedClock.Missing
+        : null;
 }

@@ -13,6 +13,9 @@ namespace Mesos.Orleans.FaultTests.Scheduling;
 /// </summary>
 internal sealed class FaultScheduler : IAsyncDisposable
 {
+    /// <summary>The role of its framework.</summary>
+    public const string Role = "faults";
+
     // Heartbeats come each second.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(12);
@@ -254,7 +257,7 @@ internal sealed class FaultScheduler : IAsyncDisposable
         {
             ["user"] = Environment.UserName,
             ["name"] = "faults",
-            ["roles"] = new JsonArray("faults"),
+            ["roles"] = new JsonArray(Role),
             ["failover_timeout"] = 86400,
             ["checkpoint"] = true,
             ["capabilities"] = capabilities,

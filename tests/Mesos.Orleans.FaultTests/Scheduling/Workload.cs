@@ -13,8 +13,12 @@ internal sealed class Workload(Ledger ledger, string evidence, Random random)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OpenOffer> _offers = [];
+    private readonly Queue<string> _wanted = [];
+    private readonly HashSet<string> _unread = [];
     private int _allowed;
     private int _drawn;
+    private int _volumes;
+    private int _named;
 
     /// <summary>Who makes the calls.</summary>
     public FaultScheduler? Scheduler { get; set; }
@@ -24,6 +28,26 @@ internal sealed class Workload(Ledger ledger, string evidence, Random random)
 
     /// <summary>Lets it launch more tasks.</summary>
     public void Allow(int tasks) => Interlocked.Add(ref _allowed, tasks);
+
+    /// <summary>Lets it make more volumes, each with a task that writes into it. The tasks count as allowed ones.</summary>
+    public void MakeVolumes(int count)
+    {
+        lock (_lock)
+        {
+            for (var index = 0; index < count; index++)
+                _wanted.Enqueue(FormattableString.Invariant($"volume-{_volumes++}"));
+        }
+
+        Allow(count);
+    }
+
+    /// <summary>Lets it launch a task on each of these volumes that reads what was written.</summary>
+    public void ReadVolumes(IReadOnlyCollection<string> volumes)
+    {
+        lock (_lock)
+            _unread.UnionWith(volumes);
+        Allow(volumes.Count);
+    }
 
     /// <summary>Takes an offer.</summary>
     public void Offer(OpenOffer offer)
@@ -80,7 +104,8 @@ internal sealed class Workload(Ledger ledger, string evidence, Random random)
 
     private async Task UseAsync(OpenOffer offer)
     {
-        var plans = Draw(offer);
+        var (making, reading) = TakeVolume(offer);
+        var plans = making is not null ? [Writer(making)] : reading is not null ? [Reader(reading)] : Draw(offer);
         foreach (var plan in plans)
             ledger.Launching(plan, offer.Agent);
         var accept = new JsonObject
@@ -89,11 +114,11 @@ internal sealed class Workload(Ledger ledger, string evidence, Random random)
             ["filters"] = new JsonObject { ["refuse_seconds"] = 0 },
         };
         if (plans.Count > 0)
-            accept["operations"] = new JsonArray(new JsonObject
+            accept["operations"] = new JsonArray([.. making is null ? [] : VolumePlan.Operations(making), new JsonObject
             {
                 ["type"] = "LAUNCH",
                 ["launch"] = new JsonObject { ["task_infos"] = new JsonArray([.. plans.Select(plan => Describe(plan, offer.Agent))]) },
-            });
+            }]);
         var status = await Scheduler!.CallAsync(new JsonObject { ["type"] = "ACCEPT", ["accept"] = accept });
         ledger.Answered(plans, status switch
         {
@@ -101,14 +126,39 @@ internal sealed class Workload(Ledger ledger, string evidence, Random random)
         });
     }
 
+    private (string? Making, string? Reading) TakeVolume(OpenOffer offer)
+    {
+        const double room = 16;
+        if (offer.Free("cpus") < 0.1 || offer.Free("mem") < 32)
+            return (null, null);
+        lock (_lock)
+        {
+            if (offer.Resources.Select(resource => VolumePlan.IdOf(resource!)).FirstOrDefault(id => id is not null && _unread.Contains(id)) is { } found)
+            {
+                _unread.Remove(found);
+                _drawn++;
+                return (null, found);
+            }
+
+            if (_wanted.Count == 0 || offer.Free("disk") < room)
+                return (null, null);
+            _drawn++;
+            return (_wanted.Dequeue(), null);
+        }
+    }
+
+    private static TaskPlan Writer(string volume) => new($"write-{volume}", 100, 32, 0.3, 0, false) { Volume = volume, MakesVolume = true };
+
+    private static TaskPlan Reader(string volume) => new($"read-{volume}", 100, 32, 0.1, 0, false) { Volume = volume };
+
     private List<TaskPlan> Draw(OpenOffer offer)
     {
         var (cpus, memory) = ((int)Math.Round(offer.Free("cpus") * 1000), (int)offer.Free("mem"));
-        var count = Math.Min(random.Next(1, MaxTasksPerAccept + 1), Allowed - _drawn);
+        var count = Math.Min(random.Next(1, MaxTasksPerAccept + 1), Allowed - _drawn - _wanted.Count - _unread.Count);
         List<TaskPlan> plans = [];
         while (plans.Count < count)
         {
-            var plan = TaskPlan.Draw(FormattableString.Invariant($"task-{_drawn}"), random);
+            var plan = TaskPlan.Draw(FormattableString.Invariant($"task-{_named++}"), random);
             if (plan.Millicpus > cpus || plan.MemoryMiB > memory)
                 break;
             (cpus, memory) = (cpus - plan.Millicpus, memory - plan.MemoryMiB);
@@ -124,7 +174,8 @@ internal sealed class Workload(Ledger ledger, string evidence, Random random)
         ["name"] = plan.Id,
         ["task_id"] = new JsonObject { ["value"] = plan.Id },
         ["agent_id"] = new JsonObject { ["value"] = agent },
-        ["resources"] = new JsonArray(Scalar("cpus", plan.Millicpus / 1000.0), Scalar("mem", plan.MemoryMiB)),
+        ["resources"] = new JsonArray(
+            [Scalar("cpus", plan.Millicpus / 1000.0), Scalar("mem", plan.MemoryMiB), .. plan.Volume is { } volume ? [VolumePlan.Volume(volume)] : (JsonObject[])[]]),
         ["command"] = new JsonObject { ["value"] = plan.Command(evidence) },
     };
 
