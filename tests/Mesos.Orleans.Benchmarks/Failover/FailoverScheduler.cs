@@ -19,6 +19,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
     private const int Senders = 16;
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SubscribeLimit = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(50);
     private static readonly V1.Filters NoFilter = new() { RefuseSeconds = 0 };
 
@@ -140,18 +141,21 @@ internal sealed class FailoverScheduler : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
+            var answered = false;
             try
             {
                 await Read(_masters[Master]);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
             {
-                // The next silo has the same framework.
+                // The next silo has the same framework; but one that answers is alive, and can soon do what it cannot do yet.
+                answered = e is HttpRequestException { StatusCode: not null };
             }
 
             lock (_lock)
                 _offers.Clear();
-            Master = (Master + 1) % _masters.Count;
+            if (!answered)
+                Master = (Master + 1) % _masters.Count;
             await System.Threading.Tasks.Task.Delay(ReconnectDelay, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -159,7 +163,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
     private async Task Read(Uri master)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        limit.CancelAfter(CallLimit);
+        limit.CancelAfter(SubscribeLimit);
         var call = new V1.Scheduler.Call { Type = CallType.Subscribe, Subscribe = new() { FrameworkInfo = _info } };
         if (_info.Id is { } id)
             call.FrameworkId = id;

@@ -19,6 +19,7 @@ internal sealed class FaultScheduler : IAsyncDisposable
     // Heartbeats come each second.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan SubscribeLimit = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(3);
     private const int ReconcileBatch = 100;
@@ -127,6 +128,7 @@ internal sealed class FaultScheduler : IAsyncDisposable
         while (!both.IsCancellationRequested)
         {
             var master = _masters[_master % _masters.Count];
+            var answered = false;
             try
             {
                 await Read(master, both.Token);
@@ -136,6 +138,8 @@ internal sealed class FaultScheduler : IAsyncDisposable
             {
                 if (both.IsCancellationRequested)
                     return;
+                // A silo that answers is alive; what it cannot do yet, it can do soon.
+                answered = e is HttpRequestException { StatusCode: not null };
                 _log($"no stream from {master}: {e.Message}");
             }
             catch (Exception e)
@@ -145,7 +149,8 @@ internal sealed class FaultScheduler : IAsyncDisposable
             }
 
             _workload.Forget();
-            _master++;
+            if (!answered)
+                _master++;
             await Task.Delay(ReconnectDelay, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -155,10 +160,10 @@ internal sealed class FaultScheduler : IAsyncDisposable
         using var request = Request(master, SubscribeCall());
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(CallLimit);
+        limit.CancelAfter(SubscribeLimit);
         using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         if (!answer.IsSuccessStatusCode)
-            throw new HttpRequestException($"SUBSCRIBE was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(limit.Token)}");
+            throw new HttpRequestException($"SUBSCRIBE was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(limit.Token)}", null, answer.StatusCode);
         var stream = answer.Headers.GetValues("Mesos-Stream-Id").Single();
         var reader = new RecordReader(await answer.Content.ReadAsStreamAsync(cancellation));
         while (await reader.ReadAsync(Silence, cancellation) is { } @event)
