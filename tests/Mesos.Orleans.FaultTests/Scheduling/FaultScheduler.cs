@@ -148,6 +148,9 @@ internal sealed class FaultScheduler : IAsyncDisposable
                 return;
             }
 
+            // One that has been told that another has taken its place gives way.
+            if (incarnation != _incarnation.Token)
+                return;
             _workload.Forget();
             if (!answered)
                 _master++;
