@@ -6,6 +6,7 @@ using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Roles;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ namespace Mesos.Orleans.Grains.Frameworks;
 internal sealed partial class FrameworkGrain(
     [PersistentState("framework")] IPersistentState<FrameworkState> storage,
     IOptions<FrameworkGrainOptions> options,
+    RoleWhitelist whitelist,
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,
