@@ -29,4 +29,11 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>The task, or null if no update of it ever arrived.</summary>
     [Alias("GetSnapshot"), ReadOnly]
     Task<TaskSnapshot?> GetSnapshot();
+
+    /// <summary>
+    /// Deletes the task's record: the framework has no more use for it, since the task is long completed or the framework itself goes. Nothing happens if
+    /// the task was launched again since. Repeatable; an update that comes afterwards starts a new record.
+    /// </summary>
+    [Alias("Forget")]
+    Task Forget(Guid launchId);
 }

@@ -41,7 +41,7 @@ internal sealed class ClientShapes
     public void Restart(DateTimeOffset now)
     {
         foreach (var shape in All)
-            (shape.WaitingSince, shape.NextHold, shape.NextAging) = (now, default, default);
+            (shape.WaitingSince, shape.NextHold) = (now, default);
     }
 
     /// <summary>An agent changed its description.</summary>

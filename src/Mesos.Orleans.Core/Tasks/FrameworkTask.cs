@@ -46,6 +46,12 @@ public sealed record FrameworkTask(
     /// <summary>True while its agent is unreachable.</summary>
     public bool IsUnreachable => UnreachableSince is not null;
 
+    /// <summary>
+    /// True while nothing but the launch is known: the framework was activated anew and neither the task's own record nor its agent has said more. Such a
+    /// task is not answered for in a reconciliation, since every answer might be wrong.
+    /// </summary>
+    public bool IsRecovering { get; init; }
+
     /// <summary>The state that the task is in as far as the cluster knows.</summary>
     public V1.TaskState State => IsUnreachable ? V1.TaskState.TaskUnreachable : Latest?.State ?? V1.TaskState.TaskStaging;
 
@@ -59,16 +65,37 @@ public sealed record FrameworkTask(
     public static FrameworkTask Launched(Guid launchId, AgentId agent, V1.TaskInfo spec) =>
         new(launchId, agent, spec, null, null, [], DateTimeOffset.MaxValue, FirstRetryDelay, Settled: false);
 
+    /// <summary>A task of which only the index tells.</summary>
+    public static FrameworkTask Indexed(TaskIndexEntry entry) => Launched(
+        entry.LaunchId,
+        entry.Agent,
+        new V1.TaskInfo { TaskId = new V1.TaskID { Value = entry.Task.Value }, AgentId = new V1.AgentID { Value = entry.Agent.Value } })
+        with { IsRecovering = true };
+
+    /// <summary>A completed task as its own record has it.</summary>
+    public static FrameworkTask Completed(TaskRecord record) => Launched(record.LaunchId, record.Agent, record.Spec) with
+    {
+        Latest = record.Latest,
+        Settled = true,
+        Statuses = Tail(record.Statuses),
+    };
+
+    /// <summary>The task with the spec and history that its own record has; its state is told apart, by <see cref="Changed"/>.</summary>
+    public FrameworkTask Recalled(V1.TaskInfo spec, ImmutableArray<V1.TaskStatus> statuses) => this with { Spec = spec, Statuses = Tail(statuses) };
+
+    /// <summary>The task as its agent has it, none of whose updates was ever recorded.</summary>
+    public FrameworkTask Found(V1.TaskInfo spec) => this with { Spec = spec, IsRecovering = false, Settled = true };
+
     /// <summary>The task after its owner reported; the head counts as sent at <paramref name="now"/>.</summary>
     public FrameworkTask Changed(V1.TaskStatus latest, V1.TaskStatus? head, DateTimeOffset now)
     {
         if (IsUnreachable && !TaskStates.IsTerminal(latest.State))
         {
             // Late news of a task that has been reported unreachable since: it is told when the agent is back.
-            return this with { Latest = latest, Settled = true };
+            return this with { Latest = latest, Settled = true, IsRecovering = false };
         }
 
-        var next = this with { Latest = latest, Settled = true, Statuses = Append(latest), UnreachableSince = null };
+        var next = this with { Latest = latest, Settled = true, Statuses = Append(latest), UnreachableSince = null, IsRecovering = false };
         return ReferenceEquals(head, Head) || (head is not null && Head is not null && head.Uuid.Equals(Head.Uuid))
             ? next
             : next.WithHead(head, now);
@@ -79,11 +106,11 @@ public sealed record FrameworkTask(
     /// <param name="since">Since when the agent is unreachable.</param>
     /// <param name="now">The present time.</param>
     public FrameworkTask Unreachable(V1.TaskStatus status, DateTimeOffset since, DateTimeOffset now) =>
-        (this with { UnreachableSince = since, Statuses = Append(status) }).WithHead(null, now);
+        (this with { UnreachableSince = since, IsRecovering = false, Statuses = Append(status) }).WithHead(null, now);
 
     /// <summary>The task after its agent returned with it.</summary>
     /// <param name="status">What the scheduler is told.</param>
-    public FrameworkTask Reachable(V1.TaskStatus status) => this with { UnreachableSince = null, Settled = true, Statuses = Append(status) };
+    public FrameworkTask Reachable(V1.TaskStatus status) => this with { UnreachableSince = null, Settled = true, IsRecovering = false, Statuses = Append(status) };
 
     /// <summary>The task after the scheduler acknowledged an update; <paramref name="next"/> is in flight from now on.</summary>
     /// <param name="uuid">The update that was acknowledged.</param>
@@ -155,6 +182,9 @@ public sealed record FrameworkTask(
 
         return task;
     }
+
+    private static ImmutableArray<V1.TaskStatus> Tail(ImmutableArray<V1.TaskStatus> statuses) =>
+        statuses.Length <= MaxStatuses ? statuses : statuses.RemoveRange(0, statuses.Length - MaxStatuses);
 
     private ImmutableArray<V1.TaskStatus> Append(V1.TaskStatus status)
     {

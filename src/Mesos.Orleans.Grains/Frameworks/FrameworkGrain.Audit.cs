@@ -1,10 +1,10 @@
 using Mesos.Orleans.Abstractions.Agents;
-using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Allocation;
 using Orleans.Runtime;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
@@ -12,95 +12,145 @@ namespace Mesos.Orleans.Grains.Frameworks;
 
 internal sealed partial class FrameworkGrain
 {
-    // A new activation knows no tasks: the agents and the tasks themselves do.
-    private async Task RebuildTasks()
-    {
-        var agents = await GrainFactory.ListAll(Registry.Agents);
-        foreach (var batch in agents.Chunk(MaxParallelCalls))
-        {
-            foreach (var (agent, census) in await Task.WhenAll(batch.Select(agent => Ask(new AgentId(agent)))))
-            {
-                Learn(agent, census);
-                foreach (var launch in census?.Launches ?? [])
-                {
-                    var id = new TaskId(launch.Task.TaskId.Value);
-                    _tasks[id] = FrameworkTask.Launched(launch.LaunchId, agent, launch.Task) with { Settled = true };
-                    await Refresh(id);
-                }
-            }
-        }
-    }
+    // How many launches are remembered whose records are deleted: a census taken before that may still name them.
+    private const int MaxForgotten = 10_000;
 
-    private async Task Returned(AgentReturned returned)
+    private readonly RecentSet<Guid> _forgotten = new(MaxForgotten);
+    private readonly HashSet<Guid> _launching = [];
+    private readonly HashSet<AgentId> _returned = [];
+    private readonly HashSet<AgentId> _due = [];
+    private readonly HashSet<AgentId> _settling = [];
+    private readonly Queue<AgentId> _queue = [];
+
+    // The notice may be late, and the agent may have got tasks since it was sent: what counts is what the agent has now.
+    private Task Returned(AgentReturned returned)
     {
         if (State.Completed)
         {
-            await Send(new V1.AgentID { Value = returned.Agent.Value }, new ShutdownFramework(Id));
-            return;
+            return Send(new V1.AgentID { Value = returned.Agent.Value }, new ShutdownFramework(Id));
         }
 
-        // The notice may be late, and the agent may have got tasks since it was sent: what counts is what the agent has now.
-        if (await Ask(returned.Agent) is { Census: { } census })
+        _returned.Add(returned.Agent);
+        Settle([returned.Agent]);
+        return Task.CompletedTask;
+    }
+
+    private void Audit()
+    {
+        if (_unread.Count > 0)
         {
-            await Follow(returned.Agent, census);
+            Recover().Ignore();
+        }
+
+        // Ended, as far as is known, and neither told nor complete: an answer of the task was lost, or came from an activation that was overtaken.
+        ForEach([.. _tasks.Values.Where(task => task is { IsTerminal: true, Head: null }).Select(IdOf)], Refresh).Ignore();
+        Settle(_tasks.Agents);
+    }
+
+    // In the background and some at a time, so that no call waits while hundreds of agents are asked, and no agent for one that does not answer.
+    private void Settle(IEnumerable<AgentId> agents)
+    {
+        foreach (var agent in agents)
+        {
+            if (_due.Add(agent) && !_settling.Contains(agent))
+            {
+                _queue.Enqueue(agent);
+            }
+        }
+
+        while (_queue.Count > 0 && _settling.Count < MaxParallelCalls)
+        {
+            SettleNext(_queue.Dequeue()).Ignore();
         }
     }
 
-    private async Task Audit()
+    private async Task SettleNext(AgentId agent)
     {
-        // Ended, as far as is known, and neither told nor complete: an answer of the task was lost, or came from an activation that was overtaken.
-        foreach (var task in _tasks.Values.Where(task => task is { IsTerminal: true, Head: null }).ToArray())
+        _settling.Add(agent);
+        while (_due.Remove(agent) && !_leaving && !State.Completed)
         {
-            await Refresh(new TaskId(task.Spec.TaskId.Value));
+            try
+            {
+                await Settle(agent);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The next audit tries again.
+                LogAuditFailed(Id, agent, e.Message);
+            }
         }
 
-        foreach (var batch in _tasks.Agents.ToArray().Chunk(MaxParallelCalls))
+        _settling.Remove(agent);
+        Settle([]);
+    }
+
+    private async Task Settle(AgentId agent)
+    {
+        var returned = _returned.Remove(agent);
+
+        // Only launches that were promised before the agent is asked can be missed in its answer.
+        HashSet<Guid> candidates = [.. _tasks.On(agent).Where(task => !task.IsTerminal && !_launching.Contains(task.LaunchId)).Select(task => task.LaunchId)];
+        if (await Ask(agent) is not { } census)
         {
-            foreach (var (agent, census) in await Task.WhenAll(batch.Select(Ask)))
+            if (returned)
             {
-                if (census is not null)
-                {
-                    await Follow(agent, census);
-                }
+                _returned.Add(agent);
             }
+
+            return;
+        }
+
+        if (!State.Completed)
+        {
+            Learn(agent, census);
+            await Meet(census);
+            await Follow(agent, census, candidates);
+            await KillAgain(agent, census, returned);
         }
     }
 
     // What an agent that is there has not got, and what has no record of its end, is lost; the update says so, durably, through the task.
-    private async Task Settle(AgentId agent, LaunchCensus census)
+    private async Task Miss(LaunchCensus census, HashSet<Guid> candidates)
     {
-        var running = census.Launches.ToDictionary(launch => launch.LaunchId, launch => launch.State);
-        foreach (var task in _tasks.On(agent).Where(task => !task.IsTerminal).ToArray())
+        candidates.ExceptWith(census.Launches.Select(launch => launch.LaunchId));
+        foreach (var launch in candidates)
         {
-            var id = new TaskId(task.Spec.TaskId.Value);
-            if (running.TryGetValue(task.LaunchId, out var state))
+            if (FindActive(launch) is { } missing && !await Refresh(missing.Id) && FindActive(launch) is not null)
             {
-                _tasks[id] = _tasks[id] with { Settled = true };
-                if (state != task.State)
-                {
-                    // The task has perhaps a record of more than was told here: the one who should have told it may be gone.
-                    await Refresh(id);
-                }
-            }
-            else if (!await Refresh(id))
-            {
-                await DeclareLost(id, task);
+                await DeclareLost(missing.Id, missing.Task);
             }
         }
     }
 
-    // True if the task's own record says that it has ended, which is then known here too.
-    private async Task<bool> Refresh(TaskId id)
-    {
-        var snapshot = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).GetSnapshot();
-        if (snapshot is null || !_tasks.TryGetValue(id, out var task) || snapshot.LaunchId != task.LaunchId || snapshot.Statuses.IsEmpty)
-        {
-            return false;
-        }
+    private (TaskId Id, FrameworkTask Task)? FindActive(Guid launch) =>
+        _index.Find(launch) is { } entry && _tasks.TryGetValue(entry.Task, out var task) && task.LaunchId == launch && !task.IsTerminal ? (entry.Task, task) : null;
 
-        var latest = snapshot.Pending.IsEmpty ? snapshot.Statuses[^1] : snapshot.Pending[^1];
-        await ReceiveTaskChange(new TaskChanged(id, snapshot.LaunchId, snapshot.Agent, latest, snapshot.Pending.FirstOrDefault(), snapshot.Spec));
-        return TaskStates.IsTerminal(latest.State);
+    // What an agent has or has been promised.
+    private async Task Meet(LaunchCensus census)
+    {
+        foreach (var launch in census.Launches)
+        {
+            TaskId id = new(launch.Task.TaskId.Value);
+            if (!_tasks.TryGetValue(id, out var known) || known.LaunchId != launch.LaunchId || _launching.Contains(launch.LaunchId))
+            {
+                continue;
+            }
+
+            if (known.IsRecovering && !_unread.Contains(id))
+            {
+                _tasks[id] = known = known.Found(launch.Task);
+            }
+            else if (!known.Settled)
+            {
+                _tasks[id] = known = known with { Settled = true };
+            }
+
+            if (census.Registered && !known.IsUnreachable && launch.State != known.State)
+            {
+                // The task has perhaps a record of more than was told here: the one who should have told it may be gone.
+                await Refresh(id);
+            }
+        }
     }
 
     private async Task DeclareLost(TaskId id, FrameworkTask task)
@@ -109,20 +159,19 @@ internal sealed partial class FrameworkGrain
             id, task.Agent, TaskStates.Told(V1.TaskState.TaskDropped, _capabilities), Reason.Reconciliation,
             "The agent is registered and does not know the task", time.GetUtcNow());
         status.Uuid = WireUuid.ToWire(ids.Next());
-        await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString())
-            .Update(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status));
+        await TaskOf(id).Update(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status));
     }
 
-    private async Task<(AgentId Agent, LaunchCensus? Census)> Ask(AgentId agent)
+    private async Task<LaunchCensus?> Ask(AgentId agent)
     {
         try
         {
-            return (agent, await GrainFactory.GetGrain<IAgentGrain>(agent.Value).FindLaunches(Id));
+            return await GrainFactory.GetGrain<IAgentGrain>(agent.Value).FindLaunches(Id);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
             LogAuditFailed(Id, agent, e.Message);
-            return (agent, null);
+            return null;
         }
     }
 }

@@ -64,10 +64,10 @@ internal sealed partial class FrameworkGrain
             case CallType.UpdateFramework:
                 return await UpdateFramework(call.UpdateFramework);
             case CallType.AcceptInverseOffers:
-                await AnswerInverse(call.AcceptInverseOffers.InverseOfferIds, call.AcceptInverseOffers.Filters, InverseStatus.Accept);
+                AnswerInverse(call.AcceptInverseOffers.InverseOfferIds, call.AcceptInverseOffers.Filters, InverseStatus.Accept);
                 break;
             case CallType.DeclineInverseOffers:
-                await AnswerInverse(call.DeclineInverseOffers.InverseOfferIds, call.DeclineInverseOffers.Filters, InverseStatus.Decline);
+                AnswerInverse(call.DeclineInverseOffers.InverseOfferIds, call.DeclineInverseOffers.Filters, InverseStatus.Decline);
                 break;
             case CallType.Request:
                 // REQUEST is a hint that Mesos' allocator ignores too.
@@ -127,7 +127,7 @@ internal sealed partial class FrameworkGrain
     private async Task<CallReply> UpdateFramework(V1.Scheduler.Call.Types.UpdateFramework update)
     {
         var suppressed = update.SuppressedRoles.ToImmutableArray();
-        if ((FrameworkInfoValidator.Validate(update.FrameworkInfo, suppressed, update.OfferConstraints) ?? whitelist.Refuse(update.FrameworkInfo)) is { } invalid)
+        if (FrameworkInfoValidator.Validate(update.FrameworkInfo, suppressed, update.OfferConstraints) is { } invalid)
         {
             return new CallReply(invalid);
         }
@@ -151,8 +151,8 @@ internal sealed partial class FrameworkGrain
         return CallReply.Accepted;
     }
 
-    // Best effort by definition: an agent that is not known or not there drops it (semantics.md §12).
-    private async Task Send(V1.AgentID agent, AgentCommand command)
+    // Best effort by definition: an agent that is not known or not there drops it (semantics.md §12). False if nobody answered.
+    private async Task<bool> Send(V1.AgentID agent, AgentCommand command)
     {
         try
         {
@@ -160,10 +160,13 @@ internal sealed partial class FrameworkGrain
             {
                 Count("messages/dropped");
             }
+
+            return true;
         }
         catch (Exception e) when (e is global::Orleans.Runtime.OrleansException or TimeoutException)
         {
             LogAuditFailed(Id, new AgentId(agent.Value), e.Message);
+            return false;
         }
     }
 

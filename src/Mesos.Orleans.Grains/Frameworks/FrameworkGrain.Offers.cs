@@ -91,7 +91,6 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        CountOperations(accept);
         await Launch(plan);
     }
 
@@ -101,7 +100,12 @@ internal sealed partial class FrameworkGrain
         foreach (var launch in plan.Launches)
         {
             _tasks[new(launch.Task.TaskId.Value)] = FrameworkTask.Launched(launch.LaunchId, accepted.Agent, launch.Task);
+            _launching.Add(launch.LaunchId);
         }
+
+        // At the same time as the agent's grain writes its promise, and not waited for: should everything die before it is done, the launch is found again
+        // in that promise, or on the agent.
+        _indexStorage.Write(late: false).Ignore();
 
         var command = new LaunchTasks(
             Id, _allocatorEpoch, accepted.Role, [.. accepted.Offers.Select(offer => offer.Id)], accepted.Resources,
@@ -113,7 +117,9 @@ internal sealed partial class FrameworkGrain
             FrameworkInfo = plan.Operations.IsEmpty ? null : State.Info,
         };
         Expect(plan.Operations, accepted.Agent);
-        if (await LaunchOn(accepted.Agent, command) is not { } reply)
+        var answer = await LaunchOn(accepted.Agent, command);
+        _launching.ExceptWith(plan.Launches.Select(launch => launch.LaunchId));
+        if (answer is not { } reply)
         {
             return;
         }
@@ -126,6 +132,7 @@ internal sealed partial class FrameworkGrain
             if (dropped.TryGetValue(launch.LaunchId, out var drop))
             {
                 _tasks.Remove(id);
+                _index.Remove(launch.LaunchId);
                 var state = drop.Invalid ? V1.TaskState.TaskError : TaskStates.Told(V1.TaskState.TaskDropped, _capabilities);
                 EmitUpdate(MasterStatus.Create(id, accepted.Agent, state, drop.Reason, drop.Message, time.GetUtcNow()));
             }
@@ -173,10 +180,9 @@ internal sealed partial class FrameworkGrain
         List<TaskLaunch> rest = [];
         foreach (var launch in launches)
         {
-            var task = GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, new(launch.Task.TaskId.Value)).ToString());
             try
             {
-                if ((await task.GetSnapshot())?.LaunchId != launch.LaunchId)
+                if ((await TaskOf(new(launch.Task.TaskId.Value)).GetSnapshot())?.LaunchId != launch.LaunchId)
                 {
                     rest.Add(launch);
                 }

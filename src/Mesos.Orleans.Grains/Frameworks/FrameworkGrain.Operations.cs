@@ -57,17 +57,6 @@ internal sealed partial class FrameworkGrain
         return Task.CompletedTask;
     }
 
-    private static readonly Google.Protobuf.Reflection.EnumDescriptor OperationNames =
-        V1.Offer.Types.Operation.Descriptor.EnumTypes.Single(type => type.Name == "Type");
-
-    private void CountOperations(V1.Scheduler.Call.Types.Accept accept)
-    {
-        foreach (var operation in accept.Operations)
-        {
-            Count($"operations/{OperationNames.FindValueByNumber((int)operation.Type)?.Name ?? "UNKNOWN"}");
-        }
-    }
-
     private async Task AcknowledgeOperation(V1.Scheduler.Call.Types.AcknowledgeOperationStatus acknowledge)
     {
         var id = acknowledge.OperationId.Value;
@@ -77,11 +66,6 @@ internal sealed partial class FrameworkGrain
             if (await agent.Acknowledge(Id, id, WireUuid.Read(acknowledge.Uuid)))
             {
                 _operations.Remove(id);
-                Count("acknowledgements/operations/valid");
-            }
-            else
-            {
-                Count("acknowledgements/operations/invalid");
             }
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
@@ -100,9 +84,10 @@ internal sealed partial class FrameworkGrain
         Dictionary<string, LaunchCensus?> censuses = [];
         foreach (var batch in agents.Chunk(MaxParallelCalls))
         {
-            foreach (var (agent, census) in await Task.WhenAll(batch.Select(agent => Ask(new AgentId(agent)))))
+            var answers = await Task.WhenAll(batch.Select(agent => Ask(new AgentId(agent))));
+            for (var n = 0; n < batch.Length; n++)
             {
-                censuses[agent.Value] = census;
+                censuses[batch[n]] = answers[n];
             }
         }
 

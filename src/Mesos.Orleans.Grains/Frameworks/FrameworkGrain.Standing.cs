@@ -2,7 +2,9 @@ using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 
@@ -12,7 +14,7 @@ namespace Mesos.Orleans.Grains.Frameworks;
 // the agent's own word, its census, which every audit asks for as well. So nothing here is lost with a message, and nothing is told twice.
 internal sealed partial class FrameworkGrain
 {
-    private async Task Lost(AgentLost lost)
+    private void Lost(AgentLost lost)
     {
         if (State.Completed || !IsKnown)
         {
@@ -22,24 +24,22 @@ internal sealed partial class FrameworkGrain
         if (_tasks.On(lost.Agent).All(task => task.IsTerminal))
         {
             EmitFailure(lost.Agent);
-            return;
         }
-
-        if (await Ask(lost.Agent) is { Census: { } census })
+        else
         {
-            await Follow(lost.Agent, census);
+            Settle([lost.Agent]);
         }
     }
 
-    // What the agent says of itself and of the tasks there. Repeatable: only what is new has an effect.
-    private async Task Follow(AgentId agent, LaunchCensus census)
+    // What the agent says of itself and of the tasks there. Repeatable: only what is new has an effect. Candidates are the launches that it must list if it has them.
+    private async Task Follow(AgentId agent, LaunchCensus census, HashSet<Guid> candidates)
     {
         var life = new AgentLife(census.Standing, census.Since);
         switch (census.Standing)
         {
             case AgentStanding.Registered when census.Registered:
                 await Welcome(agent, census);
-                await Settle(agent, census);
+                await Miss(census, candidates);
                 break;
             case AgentStanding.Unreachable:
                 MarkUnreachable(agent, life);
@@ -56,7 +56,7 @@ internal sealed partial class FrameworkGrain
     private void MarkUnreachable(AgentId agent, AgentLife life)
     {
         var now = time.GetUtcNow();
-        var lost = _tasks.On(agent).Where(task => task is { IsTerminal: false, IsUnreachable: false }).ToArray();
+        var lost = _tasks.On(agent).Where(task => task is { IsTerminal: false, IsUnreachable: false } && !_launching.Contains(task.LaunchId)).ToArray();
         if (lost.Length == 0)
         {
             return;
@@ -74,7 +74,7 @@ internal sealed partial class FrameworkGrain
     // For good: each end is in the task's own record before it is told. Nobody acknowledges it.
     private async Task Conclude(AgentId agent, AgentLife life)
     {
-        var lost = _tasks.On(agent).Where(task => !task.IsTerminal).ToArray();
+        var lost = _tasks.On(agent).Where(task => !task.IsTerminal && !_launching.Contains(task.LaunchId)).ToArray();
         if (lost.Length > 0)
         {
             EmitFailure(agent);
@@ -92,8 +92,7 @@ internal sealed partial class FrameworkGrain
         try
         {
             var status = TaskLoss.Told(task, life, _capabilities, time.GetUtcNow())!;
-            var record = GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString());
-            if (!await record.Conclude(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status)))
+            if (!await TaskOf(id).Conclude(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status)))
             {
                 // It has ended otherwise, and that is what its scheduler is told.
                 await Refresh(id);
@@ -153,24 +152,36 @@ internal sealed partial class FrameworkGrain
         await Refresh(id);
     }
 
-    // A task that runs and is not listed: the agent was forgotten meanwhile, or the task counts as ended, and then it ends.
+    // A task that runs and is not listed: its entry was not stored when everything died, or the agent was forgotten meanwhile, or the task counts as ended, and then
+    // it ends.
     private async Task Adopt(TaskId id, AgentId agent, TaskLaunch launch)
     {
-        var snapshot = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).GetSnapshot();
-        if (snapshot is null || snapshot.LaunchId != launch.LaunchId || _tasks.ContainsKey(id))
+        var snapshot = await TaskOf(id).GetSnapshot();
+        var recorded = snapshot?.LaunchId == launch.LaunchId;
+        if (_tasks.ContainsKey(id) || (!recorded && (_index.Contains(launch.LaunchId) || _forgotten.Contains(launch.LaunchId))))
         {
             return;
         }
 
-        if (snapshot is { Pending.IsEmpty: true, Statuses: [.., var last] } && TaskStates.IsTerminal(last.State))
+        if (recorded && snapshot is { Pending.IsEmpty: true, Statuses: [.., var last] } && TaskStates.IsTerminal(last.State))
         {
-            await Send(new V1.AgentID { Value = agent.Value }, new KillTask(new TaskKey(Id, id), null));
+            // Unless it has only just ended, and the agent's answer was on its way meanwhile.
+            if (_index.Find(launch.LaunchId)?.CompletedAt is not { } at || time.GetUtcNow() - at > options.Value.AuditInterval)
+            {
+                await Send(new V1.AgentID { Value = agent.Value }, new KillTask(new TaskKey(Id, id), null));
+            }
+
             return;
         }
 
+        LogAdopted(Id, id, agent);
+        _completed.Remove(launch.LaunchId);
         _tasks[id] = FrameworkTask.Launched(launch.LaunchId, agent, launch.Task) with { Settled = true };
         await Refresh(id);
-        EmitUpdate(TaskLoss.Returned(_tasks[id], launch.State, time.GetUtcNow()));
+        if (recorded && _tasks.TryGetValue(id, out var task))
+        {
+            EmitUpdate(TaskLoss.Returned(task, launch.State, time.GetUtcNow()));
+        }
     }
 
     private void EmitFailure(AgentId agent) => Emit(new() { Type = EventType.Failure, Failure = new() { AgentId = new() { Value = agent.Value } } });
@@ -183,4 +194,7 @@ internal sealed partial class FrameworkGrain
     }
 
     private static TaskId IdOf(FrameworkTask task) => new(task.Spec.TaskId.Value);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: agent {Agent} runs task {Task}, which was not listed and is now")]
+    private partial void LogAdopted(FrameworkId framework, TaskId task, AgentId agent);
 }

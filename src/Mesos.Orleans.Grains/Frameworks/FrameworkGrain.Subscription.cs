@@ -27,7 +27,7 @@ internal sealed partial class FrameworkGrain
         }
 
         var decided = SubscriptionPolicy.Decide(
-            Id, State.Info, State.Completed, command.Info, command.SuppressedRoles, command.OfferConstraints, command.Principal, whitelist);
+            Id, State.Info, State.Completed, command.Info, command.SuppressedRoles, command.OfferConstraints, command.Principal);
         if (!decided.IsSuccess)
         {
             return new SubscribeReply(decided.Refusal);
@@ -154,17 +154,24 @@ internal sealed partial class FrameworkGrain
     // The scheduler is gone for now: its offers return to the pool without a message, its tasks run on.
     private async Task LoseStream()
     {
-        if (_stream is not { } stream)
+        var from = time.GetUtcNow();
+        if (_stream is { } stream)
+        {
+            stream.Close();
+            _stream = null;
+            _formerStreams.Add(stream);
+        }
+        else if (State.FailoverDeadline is null)
+        {
+            from = _activatedAt;
+        }
+        else
         {
             return;
         }
 
-        stream.Close();
-        _stream = null;
-        _formerStreams.Add(stream);
         var timeout = TimeSpan.FromSeconds(Math.Min(State.Info!.FailoverTimeout, TimeSpan.MaxValue.TotalSeconds / 4));
-        var now = time.GetUtcNow();
-        State.FailoverDeadline = timeout < DateTimeOffset.MaxValue - now ? now + timeout : DateTimeOffset.MaxValue;
+        State.FailoverDeadline = timeout < DateTimeOffset.MaxValue - from ? from + timeout : DateTimeOffset.MaxValue;
         State.StreamId = Guid.Empty;
         DropOffers();
         await Write();
@@ -175,45 +182,6 @@ internal sealed partial class FrameworkGrain
             await End("Framework disconnected, and its failover timeout is 0");
         }
     }
-
-    // For good: the id is never accepted again. Updates are not sent; the tasks are killed where they run.
-    private async Task End(string why)
-    {
-        State.Completed = true;
-        State.UnregisteredAt = time.GetUtcNow();
-        State.FailoverDeadline = null;
-        await Write();
-        _stream?.Close();
-        DropOffers();
-        TellAllocator(null, []);
-        await ShutDownAgents(_tasks.Values.Select(task => task.Agent).Union(_operations.Values.Select(operation => operation.Agent)));
-        foreach (var task in _tasks.Values.ToArray())
-        {
-            var killed = task.IsTerminal
-                ? task
-                : task.Changed(MasterStatus.Create(new(task.Spec.TaskId.Value), task.Agent, V1.TaskState.TaskKilled,
-                    V1.TaskStatus.Types.Reason.FrameworkRemoved, why, time.GetUtcNow()), null, time.GetUtcNow());
-            Complete(killed.WithHead(null, time.GetUtcNow()));
-        }
-
-        LogEnded(Id, why);
-    }
-
-    private async Task ShutDownAgents(IEnumerable<Core.Agents.AgentId> agents) => await Parallel.ForEachAsync(
-        agents,
-        new ParallelOptions { MaxDegreeOfParallelism = MaxParallelCalls, TaskScheduler = TaskScheduler.Current },
-        async (agent, _) =>
-        {
-            try
-            {
-                await GrainFactory.GetGrain<IAgentGrain>(agent.Value).Send(new ShutdownFramework(Id));
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // The agent is told when it reports the tasks again: ReceiveNotice(AgentReturned).
-                LogAuditFailed(Id, agent, e.Message);
-            }
-        });
 
     private void DropOffers()
     {

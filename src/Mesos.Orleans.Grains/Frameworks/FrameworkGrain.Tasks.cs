@@ -19,6 +19,12 @@ internal sealed partial class FrameworkGrain
     {
         if (State.Completed || !IsKnown)
         {
+            if (!_index.Contains(change.LaunchId))
+            {
+                // It is not even history any more; the update has only started a new record.
+                TaskOf(change.Task).Forget(change.LaunchId).Ignore();
+            }
+
             return;
         }
 
@@ -36,6 +42,10 @@ internal sealed partial class FrameworkGrain
         else if (known.LaunchId != change.LaunchId)
         {
             return;
+        }
+        else if (known.IsRecovering)
+        {
+            known = known.Recalled(change.Spec, known.Statuses);
         }
 
         if (change.Head is { } told && known.Acknowledged.Contains(told.Uuid))
@@ -66,7 +76,7 @@ internal sealed partial class FrameworkGrain
     // A change of a task that is not listed may be news, or may have been overtaken by the acknowledgement that completed the task: the task itself knows.
     private async Task<bool> IsActive(TaskChanged change)
     {
-        var snapshot = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, change.Task).ToString()).GetSnapshot();
+        var snapshot = await TaskOf(change.Task).GetSnapshot();
         return snapshot is not null && snapshot.LaunchId == change.LaunchId
             && (!snapshot.Pending.IsEmpty || snapshot.Statuses.IsEmpty || !TaskStates.IsTerminal(snapshot.Statuses[^1].State));
     }
@@ -98,7 +108,8 @@ internal sealed partial class FrameworkGrain
                 });
                 break;
             case AgentLost lost:
-                return Lost(lost);
+                Lost(lost);
+                break;
             case OperationUpdated updated:
                 return Updated(updated);
             case AgentReturned returned:
@@ -135,7 +146,7 @@ internal sealed partial class FrameworkGrain
     // True if the uuid was that of the update in flight. The task's answer is the truth either way: what it says comes next is in flight here too.
     private async Task<bool> Acknowledge(TaskId id, Google.Protobuf.ByteString uuid)
     {
-        var reply = await GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString()).Acknowledge(WireUuid.Read(uuid));
+        var reply = await TaskOf(id).Acknowledge(WireUuid.Read(uuid));
         if (!_tasks.TryGetValue(id, out var known) || (!reply.Acknowledged && known.Head?.Uuid.Equals(uuid) is not true))
         {
             return reply.Acknowledged;
@@ -180,40 +191,11 @@ internal sealed partial class FrameworkGrain
         }
     }
 
-    private void Complete(FrameworkTask task)
-    {
-        _tasks.Remove(new(task.Spec.TaskId.Value));
-        Count($"tasks/terminal/{StateName(task.State)}");
-        _completed.Enqueue(task);
-        while (_completed.Count > options.Value.MaxCompletedTasks)
-        {
-            _completed.Dequeue();
-        }
-    }
-
-    private async Task Kill(V1.Scheduler.Call.Types.Kill kill)
-    {
-        var id = new TaskId(kill.TaskId.Value);
-        if (!_tasks.TryGetValue(id, out var task))
-        {
-            await ReconcileUnknown(id, kill.AgentId);
-        }
-        else if (kill.AgentId is null || kill.AgentId.Value == task.Agent.Value)
-        {
-            if (task.IsUnreachable)
-            {
-                await ReconcileUnknown(id, new V1.AgentID { Value = task.Agent.Value });
-            }
-
-            await Send(new V1.AgentID { Value = task.Agent.Value }, new KillTask(new TaskKey(Id, id), kill.KillPolicy));
-        }
-    }
-
     private async Task Reconcile(V1.Scheduler.Call.Types.Reconcile reconcile)
     {
         if (reconcile.Tasks.Count == 0)
         {
-            foreach (var task in _tasks.Values.Where(task => !task.IsUnreachable))
+            foreach (var task in _tasks.Values.Where(task => task is { IsUnreachable: false, IsRecovering: false }))
             {
                 EmitUpdate(Reconciled(task));
             }
@@ -227,7 +209,11 @@ internal sealed partial class FrameworkGrain
             var id = new TaskId(entry.TaskId.Value);
             if (_tasks.TryGetValue(id, out var task) && !task.IsUnreachable)
             {
-                EmitUpdate(Reconciled(task));
+                if (!task.IsRecovering)
+                {
+                    EmitUpdate(Reconciled(task));
+                }
+
                 continue;
             }
 
@@ -246,7 +232,7 @@ internal sealed partial class FrameworkGrain
     // No answer counts as away: the scheduler asks again, and a wrong "gone" would make it run the task twice.
     private async Task<AgentLife> LifeOf(V1.AgentID? agent) =>
         agent is null ? new AgentLife(AgentStanding.Unknown, null)
-        : await Ask(new AgentId(agent.Value)) is { Census: { } census } ? new AgentLife(census.Standing, census.Since)
+        : await Ask(new AgentId(agent.Value)) is { } census ? new AgentLife(census.Standing, census.Since)
         : new AgentLife(AgentStanding.Away, null);
 
     private void EmitUnlisted(TaskId id, V1.AgentID? agent, AgentLife life)

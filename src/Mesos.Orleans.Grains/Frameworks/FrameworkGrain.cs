@@ -6,38 +6,44 @@ using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
-using Mesos.Orleans.Core.Roles;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Frameworks;
 
 /// <summary>
 /// A shell around Core's rules for one framework. This file: identity, lists and deadlines; <c>Subscription</c>: streams; <c>Calls</c>: the
-/// calls of a scheduler; <c>Offers</c>: offers and launches; <c>Tasks</c>: updates, kills, reconciliation; <c>Audit</c>: agents' word against ours.
+/// calls of a scheduler; <c>Offers</c>: offers and launches; <c>Tasks</c>: updates, reconciliation; <c>Kill</c>: kills; <c>Index</c>: what outlives an activation;
+/// <c>Audit</c>: agents' word against ours; <c>End</c>: what is left to do for a framework that has ended.
 /// </summary>
 internal sealed partial class FrameworkGrain(
     [PersistentState("framework")] IPersistentState<FrameworkState> storage,
+    IGrainStorage records,
     IOptions<FrameworkGrainOptions> options,
-    RoleWhitelist whitelist,
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain, IFrameworkInbox
 {
-    private readonly FrameworkTasks _tasks = new();
-    private readonly Queue<FrameworkTask> _completed = [];
     private readonly Dictionary<string, long> _counters = [];
+    private TaskIndex _index = null!;
+    private TaskIndexStorage _indexStorage = null!;
+    private FrameworkTasks _tasks = null!;
+    private CompletedTasks _completed = null!;
     private OfferBook _offers = OfferBook.Empty;
     private FrameworkCapabilities _capabilities;
     private long _allocatorEpoch;
     private long _version;
     private DateTimeOffset _lastReport;
     private DateTimeOffset _lastAudit;
+    private DateTimeOffset _activatedAt;
+    private IGrainTimer? _timer;
+    private bool _leaving;
 
     private FrameworkId Id => new(this.GetPrimaryKeyString());
 
@@ -49,17 +55,27 @@ internal sealed partial class FrameworkGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _activatedAt = _lastAudit = time.GetUtcNow();
+        PrepareIndex();
         if (State.Info is not { } info)
         {
             return;
         }
 
         _capabilities = FrameworkCapabilities.Of(info);
+        await _indexStorage.Load();
+        TakeOverIndex();
+        StartTimer();
         if (!State.Completed)
         {
-            StartTimer();
-            await RebuildTasks();
+            Recover().Ignore();
         }
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _leaving = true;
+        return State.Info is null ? Task.CompletedTask : _indexStorage.Write(late: true);
     }
 
     public Task<FrameworkSnapshot?> GetSnapshot()
@@ -69,6 +85,8 @@ internal sealed partial class FrameworkGrain(
             return Task.FromResult<FrameworkSnapshot?>(null);
         }
 
+        RecallCompleted().Ignore();
+
         var executors = _tasks.Values
             .Where(task => task.Spec.Executor is not null && task is { IsTerminal: false, IsUnreachable: false })
             .Select(task => new ExecutorSummary(task.Agent, task.Spec.Executor))
@@ -76,9 +94,9 @@ internal sealed partial class FrameworkGrain(
         return Task.FromResult<FrameworkSnapshot?>(new FrameworkSnapshot(
             info, IsConnected, IsConnected, State.Completed, State.RegisteredAt, State.ReregisteredAt, State.UnregisteredAt,
             [.. State.SuppressedRoles],
-            [.. _tasks.Values.Where(task => !task.IsUnreachable).Select(task => task.ToWire(Id))],
+            [.. _tasks.Values.Where(task => task is { IsUnreachable: false, IsRecovering: false }).Select(task => task.ToWire(Id))],
             [.. _tasks.Values.Where(task => task.IsUnreachable).Select(Listed)],
-            [.. _completed.Select(task => task.ToWire(Id))],
+            [.. _completed.Known.Select(task => task.ToWire(Id))],
             [.. _offers.Open.Values.Select(ToWire)],
             [.. executors],
             _counters.ToImmutableDictionary()));
@@ -92,19 +110,33 @@ internal sealed partial class FrameworkGrain(
     }
 
     private void StartTimer() =>
-        this.RegisterGrainTimer(Check, new() { DueTime = options.Value.CheckInterval, Period = options.Value.CheckInterval, KeepAlive = true });
+        _timer ??= this.RegisterGrainTimer(Check, new() { DueTime = options.Value.CheckInterval, Period = options.Value.CheckInterval, KeepAlive = true });
 
     // Everything with a deadline is looked at here: silence of the stream, failover, updates to be sent again, reports and audits.
     private async Task Check(CancellationToken cancellationToken)
     {
-        if (State.Completed || !IsKnown)
+        if (!IsKnown)
         {
+            return;
+        }
+
+        _indexStorage.Write(late: true).Ignore();
+        ClearEvicted().Ignore();
+        if (State.Completed)
+        {
+            await CheckEnded();
             return;
         }
 
         var now = time.GetUtcNow();
         if (_stream is { IsClosed: false, IsBeingRead: false } stream && now - stream.LastRead > options.Value.SilenceLimit)
         {
+            LogSilent(Id);
+            await LoseStream();
+        }
+        else if (_stream is null && State.FailoverDeadline is null && now - _activatedAt > options.Value.SilenceLimit)
+        {
+            // It was connected when the last activation died, and so did whoever held its stream: its time runs from when that could be noticed.
             LogSilent(Id);
             await LoseStream();
         }
@@ -117,6 +149,7 @@ internal sealed partial class FrameworkGrain(
         }
 
         ResendUpdates(now);
+        await ResendKills();
         if (now - _lastReport > options.Value.ReportInterval)
         {
             TellAllocator(null, [.. _offers.Open.Keys]);
@@ -125,7 +158,7 @@ internal sealed partial class FrameworkGrain(
         if (now - _lastAudit > options.Value.AuditInterval)
         {
             _lastAudit = now;
-            await Audit();
+            Audit();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Offers;
 using Orleans;
 
@@ -27,6 +28,9 @@ internal sealed class FrameworkState
     [Id(7)] public DateTimeOffset? FailoverDeadline { get; set; }
 
     [Id(8)] public bool Completed { get; set; }
+
+    /// <summary>After its end: the agents that may still run something of it, and have not confirmed that they do not.</summary>
+    [Id(9)] public ImmutableHashSet<AgentId> ShuttingDown { get; set; } = [];
 
     /// <summary>What it waits for; kept until it publishes something else.</summary>
     [Id(12)] public ImmutableArray<OfferShape> Shapes { get; set; } = [];

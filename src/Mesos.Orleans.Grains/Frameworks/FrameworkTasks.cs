@@ -6,9 +6,10 @@ namespace Mesos.Orleans.Grains.Frameworks;
 
 /// <summary>
 /// The tasks of one framework that have not both ended and been acknowledged. What is asked for each offer, launch and second (the tasks of an agent, the
-/// updates to be sent again) is found without looking at the others, so it costs the same with a hundred tasks and a hundred thousand.
+/// updates to be sent again) is found without looking at the others, so it costs the same with a hundred tasks and a hundred thousand. A launch that is put in
+/// is put into the index too; it is taken out of that by whoever takes it out here, at once or when its history goes.
 /// </summary>
-internal sealed class FrameworkTasks
+internal sealed class FrameworkTasks(TaskIndex? index = null)
 {
     private readonly Dictionary<TaskId, FrameworkTask> _byId = [];
     private readonly Dictionary<AgentId, HashSet<TaskId>> _byAgent = [];
@@ -26,6 +27,11 @@ internal sealed class FrameworkTasks
         {
             var before = _byId.GetValueOrDefault(id);
             _byId[id] = value;
+            if (before?.LaunchId != value.LaunchId)
+            {
+                List(id, before, value);
+            }
+
             if (before?.Agent != value.Agent)
             {
                 Leave(id, before);
@@ -78,6 +84,24 @@ internal sealed class FrameworkTasks
         }
 
         return due;
+    }
+
+    private void List(TaskId id, FrameworkTask? before, FrameworkTask task)
+    {
+        if (index is null)
+        {
+            return;
+        }
+
+        if (before is not null)
+        {
+            index.Remove(before.LaunchId);
+        }
+
+        if (index.Find(task.LaunchId) is not { CompletedAt: null })
+        {
+            index.Put(new TaskIndexEntry(task.LaunchId, id, task.Agent));
+        }
     }
 
     private void Leave(TaskId id, FrameworkTask? task)

@@ -12,7 +12,7 @@ namespace Mesos.Orleans.Grains.Tasks;
 /// <remarks>Collected soon after its last update: at a thousand launches a second the usual quarter of an hour would keep a million ended tasks in memory.</remarks>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class TaskGrain(
-    [PersistentState("task")] IPersistentState<TaskState> storage,
+    [PersistentState(TaskRecords.RecordName)] IPersistentState<TaskState> storage,
     TimeProvider time,
     ILogger<TaskGrain> logger) : Grain, ITaskGrain
 {
@@ -107,6 +107,33 @@ internal sealed partial class TaskGrain(
         ? null
         : new TaskSnapshot(_record.LaunchId, _record.Agent, _record.Spec, _record.Statuses, _record.Pending));
 
+    public async Task Forget(Guid launchId)
+    {
+        for (var attempt = 1; _record is not null && _record.LaunchId.CompareTo(launchId) <= 0; attempt++)
+        {
+            try
+            {
+                if (storage.RecordExists)
+                {
+                    await storage.ClearStateAsync();
+                }
+
+                _record = null;
+                _unwritten = _notifyAgain = false;
+            }
+            catch (InconsistentStateException) when (attempt < MaxWriteAttempts)
+            {
+                await storage.ReadStateAsync();
+                _record = storage.State.ToRecord();
+            }
+        }
+
+        if (_record is null)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
     private void Notify()
     {
         _notifyAgain = true;
@@ -125,7 +152,11 @@ internal sealed partial class TaskGrain(
         while (_notifyAgain)
         {
             _notifyAgain = false;
-            var record = _record!;
+            if (_record is not { } record)
+            {
+                break;
+            }
+
             try
             {
                 await framework.ReceiveTaskChange(new TaskChanged(

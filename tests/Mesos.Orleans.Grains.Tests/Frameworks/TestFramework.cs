@@ -63,9 +63,15 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
         }
     }
 
-    public async Task Read()
+    public async Task Read(double waitSeconds = 1)
     {
-        var batch = await Grain.ReadEvents(new ReadEvents(Stream, _incarnation, _last, TimeSpan.FromSeconds(1)));
+        var batch = await Grain.ReadEvents(new ReadEvents(Stream, _incarnation, _last, TimeSpan.FromSeconds(waitSeconds)));
+        if (batch.Incarnation != _incarnation)
+        {
+            // What an earlier activation offered is void.
+            _events.RemoveAll(read => read.Type == EventType.Offers);
+        }
+
         (_incarnation, _last, IsClosed) = (batch.Incarnation, batch.Last, batch.Closed);
         foreach (var read in batch.Events)
         {
@@ -73,7 +79,11 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
         }
     }
 
-    public async Task<V1.Offer> NextOffer() => (await Next(EventType.Offers)).Offers.Offers_[0];
+    public async Task<V1.Offer> NextOffer()
+    {
+        await Read(waitSeconds: 0);
+        return (await Next(EventType.Offers)).Offers.Offers_[0];
+    }
 
     public async Task<V1.TaskStatus> NextUpdate() => (await Next(EventType.Update)).Update.Status;
 

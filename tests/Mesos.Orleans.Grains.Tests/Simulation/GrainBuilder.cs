@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Tests.Simulation;
 
@@ -34,8 +35,8 @@ internal static class GrainBuilder
         {
             if (parameter.GetCustomAttribute<PersistentStateAttribute>() is not { } record)
             {
-                return parameter.ParameterType == typeof(Grains.Hosting.LongPoll)
-                    ? activation.Silo.Poll
+                return parameter.ParameterType == typeof(Grains.Hosting.LongPoll) ? activation.Silo.Poll
+                    : parameter.ParameterType == typeof(IGrainStorage) ? new SimulatedGrainStorage(cluster.Storage, activation.Key)
                     : cluster.Services.GetRequiredService(parameter.ParameterType);
             }
 

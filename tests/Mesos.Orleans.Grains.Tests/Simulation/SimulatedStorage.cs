@@ -18,9 +18,12 @@ internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faul
     public void FailNext(Type grain) => _failing.Add(grain);
 
     public Task<(T State, int Version)> Read<T>(string name, GrainKey grain)
-        where T : new() => Answer(grain, isWrite: false, () => _records.TryGetValue((name, grain), out var record)
+        where T : new() => Read(name, grain, static () => new T());
+
+    public Task<(T State, int Version)> Read<T>(string name, GrainKey grain, Func<T> fresh) =>
+        Answer(grain, isWrite: false, () => _records.TryGetValue((name, grain), out var record)
             ? (Serializer.Deserialize<T>(record.Data)!, record.Version)
-            : (new T(), 0));
+            : (fresh(), 0));
 
     /// <summary>Writes if the version is that of the record; the new version is the answer.</summary>
     public Task<int> Write<T>(string name, GrainKey grain, T? state, int version)

@@ -1,0 +1,94 @@
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Core.Tasks;
+
+namespace Mesos.Orleans.Grains.Frameworks;
+
+// The end of a framework, and what is left to do afterwards until no agent runs anything of it.
+internal sealed partial class FrameworkGrain
+{
+    private static readonly TimeSpan FirstShutdownDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxShutdownDelay = TimeSpan.FromSeconds(30);
+
+    private TimeSpan _shutdownDelay = FirstShutdownDelay;
+    private DateTimeOffset _nextShutdown;
+
+    // For good: the id is never accepted again. Updates are not sent; the tasks are killed where they run.
+    private async Task End(string why)
+    {
+        State.Completed = true;
+        State.UnregisteredAt = time.GetUtcNow();
+        State.FailoverDeadline = null;
+        State.ShuttingDown =
+        [
+            .. _tasks.Values.Where(task => !task.IsTerminal).Select(task => task.Agent),
+            .. _completed.Known.Where(task => task.Spec.Executor is not null).Select(task => task.Agent), // executors may outlive their tasks
+            .. _operations.Values.Select(operation => operation.Agent),
+        ];
+        await Write();
+        _stream?.Close();
+        DropOffers();
+        TellAllocator(null, []);
+        await ShutDownAgents(ask: false);
+        foreach (var task in _tasks.Values.ToArray())
+        {
+            Complete(Ended(task).WithHead(null, time.GetUtcNow()));
+        }
+
+        _indexStorage.Write(late: true).Ignore();
+        LogEnded(Id, why);
+    }
+
+    private async Task CheckEnded()
+    {
+        var now = time.GetUtcNow();
+        if (State.ShuttingDown.IsEmpty)
+        {
+            if (!_completed.HasEvicted && _clearing.IsCompleted && _index.Changed(late: true).IsEmpty)
+            {
+                // Nothing is left to do; the activation may go.
+                _timer?.Dispose();
+                _timer = null;
+            }
+        }
+        else if (now >= _nextShutdown)
+        {
+            await ShutDownAgents(ask: true);
+            _nextShutdown = now + _shutdownDelay;
+            _shutdownDelay = _shutdownDelay * 2 < MaxShutdownDelay ? _shutdownDelay * 2 : MaxShutdownDelay;
+        }
+    }
+
+    // An agent has confirmed when it is registered and lists nothing of the framework; one that is gone for good has too. One that is away is told
+    // when it is back: it reports what it runs, or is asked again here.
+    private async Task ShutDownAgents(bool ask)
+    {
+        var confirmed = State.ShuttingDown.Clear().ToBuilder();
+        await ForEach(State.ShuttingDown, async agent =>
+        {
+            if (ask && await Ask(agent) is { } census)
+            {
+                if (IsShutDown(census))
+                {
+                    confirmed.Add(agent);
+                    return;
+                }
+
+                if (!census.Registered)
+                {
+                    return;
+                }
+            }
+
+            await Send(new V1.AgentID { Value = agent.Value }, new ShutdownFramework(Id));
+        });
+        if (confirmed.Count > 0)
+        {
+            State.ShuttingDown = State.ShuttingDown.Except(confirmed);
+            await Write();
+        }
+    }
+
+    private static bool IsShutDown(LaunchCensus census) => census.Standing is AgentStanding.Gone or AgentStanding.Removed or AgentStanding.Unknown
+        || (census.Registered && census.Operations.IsEmpty && census.Launches.All(launch => TaskStates.IsTerminal(launch.State)));
+}

@@ -1,0 +1,20 @@
+using Mesos.Orleans.Core.Tasks;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Mesos.Orleans.Grains.Tasks;
+
+/// <summary>Reads tasks' stored records without waking the tasks: for lists of tasks whose records nobody changes any more.</summary>
+internal static class TaskRecords
+{
+    /// <summary>The name that a task's record is stored under.</summary>
+    public const string RecordName = "task";
+
+    /// <summary>What is stored of a task, or null.</summary>
+    public static async Task<TaskRecord?> Read(IGrainStorage storage, GrainId task)
+    {
+        var state = new GrainState<TaskState>(new());
+        await storage.ReadStateAsync(RecordName, task, state);
+        return state.State?.ToRecord();
+    }
+}
