@@ -25,6 +25,7 @@ internal sealed partial class AgentGrain
     private const int MaxParallelCalls = 64;
 
     private readonly RecentSet<TaskKey> _recentlyEnded = new(MaxRecentlyEnded);
+    private readonly RecentSet<FrameworkId> _shutDown = new(MaxRecentlyEnded);
     private V1.MachineInfo? _machine;
     private DateTimeOffset _machineRead;
 
@@ -102,7 +103,7 @@ internal sealed partial class AgentGrain
 
         lifecycle.State.Deactivated = true;
         lifecycle.State.Drain = new V1.DrainInfo { State = V1.DrainState.Draining, Config = config };
-        lifecycle.State.Draining = [.. _recentlyEnded.Items];
+        lifecycle.State.Draining = [.. _recentlyEnded.Items.Where(task => !_shutDown.Contains(task.Framework))];
         TellAllocator([]);
         await DrainTasks();
         await CheckDrained();
@@ -181,7 +182,7 @@ internal sealed partial class AgentGrain
     // Written before any of it is killed: what has to be seen ended and acknowledged is known after a restart too.
     private async Task DrainTasks()
     {
-        var running = _specs.Values.Select(launch => new TaskKey(launch.Framework, new(launch.Task.TaskId.Value)));
+        var running = _specs.Values.Where(launch => !_shutDown.Contains(launch.Framework)).Select(launch => new TaskKey(launch.Framework, new(launch.Task.TaskId.Value)));
         lifecycle.State.Draining = [.. lifecycle.State.Draining.Union(running)];
         await Write(lifecycle);
         KillAll();
@@ -252,8 +253,11 @@ internal sealed partial class AgentGrain
     }
 
     // Nobody will acknowledge what a framework that has ended did not.
-    private void ForgetDraining(FrameworkId framework) =>
+    private void ForgetDraining(FrameworkId framework)
+    {
+        _shutDown.Add(framework);
         lifecycle.State.Draining = lifecycle.State.Draining.RemoveAll(task => task.Framework == framework);
+    }
 
     private void KillAll()
     {

@@ -258,6 +258,7 @@ internal sealed partial class AgentGrain
 
     private void TellFrameworks(TaskLaunch[] before)
     {
+        _lastTold = time.GetUtcNow();
         var running = _specs.Values.ToLookup(launch => launch.Framework, launch => launch.LaunchId);
         foreach (var framework in before.Select(launch => launch.Framework).Union(running.Select(group => group.Key)))
         {

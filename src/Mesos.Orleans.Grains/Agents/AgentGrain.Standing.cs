@@ -16,6 +16,9 @@ internal sealed partial class AgentGrain
     // One-way messages to frameworks between two turns of the silo's other work.
     private const int BroadcastBatch = 256;
 
+    // How often frameworks are told again what of theirs runs here: one that has ended, and was not told that this agent is back, has it shut down then.
+    private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(5);
+
     private AgentPulse _pulse;
     private bool _heard;
     private bool _registered;
@@ -23,6 +26,7 @@ internal sealed partial class AgentGrain
     private bool _unlisted;
     private ImmutableArray<Guid> _unwanted = [];
     private DateTimeOffset _askAgainAt;
+    private DateTimeOffset _lastTold;
     private IGrainTimer? _timer;
 
     private AgentLife Life => lifecycle.State.Standing == AgentStanding.Unknown ? AgentLife.Registered : new(lifecycle.State.Standing, lifecycle.State.Since);
@@ -93,6 +97,11 @@ internal sealed partial class AgentGrain
             return;
         }
 
+        if (IsThere && now - _lastTold > TellInterval)
+        {
+            TellFrameworks([]);
+        }
+
         var settings = options.Value;
         var heard = _heard || _commands.IsBeingRead;
         _heard = false;
@@ -159,6 +168,8 @@ internal sealed partial class AgentGrain
     // The one way to lose an agent: written first, then everybody is told.
     private async Task Give(AgentLife life, string why)
     {
+        // Every registration writes the identity: a twin of this grain that has another one fails here, and gives nothing up.
+        await Write(identity);
         (lifecycle.State.Standing, lifecycle.State.Since) = (life.Standing, life.Since);
         await Write(lifecycle);
         LogLost(Id, life.Standing, why);

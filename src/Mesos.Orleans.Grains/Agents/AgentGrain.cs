@@ -51,7 +51,7 @@ internal sealed partial class AgentGrain(
             _ledger = new AgentLedger(total.IsSuccess ? total.Value : ResourceSet.Empty);
         }
 
-        foreach (var launch in launches.State.Unconfirmed)
+        foreach (var launch in Life.IsLost ? [] : launches.State.Unconfirmed)
         {
             Promise(launch);
         }

@@ -14,4 +14,12 @@ public class LaunchAdmissionTests
     public void Launch_IsAdmittedOnlyByAConnectedAgentInServiceForACurrentOffer(
         bool isConnected, bool isInService, long offerEpoch, long latestEpoch, RefusalCode? expected) =>
         Assert.Equal(expected, LaunchAdmission.RefusalOf(new("a"), isConnected, isInService, offerEpoch, latestEpoch)?.Code);
+
+    [Theory]
+    [InlineData(AgentStanding.Registered, null)]
+    [InlineData(AgentStanding.Unreachable, RefusalCode.NotFound)]
+    [InlineData(AgentStanding.Removed, RefusalCode.NotFound)]
+    [InlineData(AgentStanding.Gone, RefusalCode.NotFound)]
+    public void Launch_OnAnAgentThatWasGivenUp_IsRefused(AgentStanding standing, RefusalCode? expected) =>
+        Assert.Equal(expected, LaunchAdmission.RefusalOfLost(new("a"), new AgentLife(standing, null))?.Code);
 }

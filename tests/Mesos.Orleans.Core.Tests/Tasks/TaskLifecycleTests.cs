@@ -32,6 +32,37 @@ public sealed class TaskLifecycleTests
     }
 
     [Fact]
+    public void Conclude_ARunningTask_EndsItAndVoidsWhatWasNotAcknowledged()
+    {
+        var running = Receive(null, First, V1.TaskState.TaskRunning).Next;
+
+        var decision = Conclude(running, First);
+
+        Assert.True(decision is { Changed: true, Next: { IsTerminal: true, Pending.IsEmpty: true } });
+        Assert.Equal(V1.TaskState.TaskGoneByOperator, decision.Next!.Latest!.State);
+        Assert.False(Conclude(decision.Next, First).Changed);
+        Assert.False(Receive(decision.Next, First, V1.TaskState.TaskFinished).Changed);
+    }
+
+    [Fact]
+    public void Conclude_ATaskThatNeverReported_IsItsWholeHistory() =>
+        Assert.Equal(V1.TaskState.TaskGoneByOperator, Assert.Single(Conclude(null, First).Next!.Statuses).State);
+
+    [Fact]
+    public void Conclude_ATaskThatEnded_KeepsItsEnd()
+    {
+        var ended = Receive(null, First, V1.TaskState.TaskFinished).Next;
+
+        var decision = Conclude(ended, First);
+
+        Assert.False(decision.Changed);
+        Assert.Single(decision.Next!.Pending);
+    }
+
+    [Fact]
+    public void Conclude_AnEarlierLaunch_ChangesNothing() => Assert.False(Conclude(Receive(null, Second, V1.TaskState.TaskRunning).Next, First).Changed);
+
+    [Fact]
     public void Receive_AfterATerminalUpdate_ChangesNothing()
     {
         var ended = Receive(null, First, V1.TaskState.TaskFinished).Next;
@@ -144,4 +175,7 @@ public sealed class TaskLifecycleTests
     {
         TaskId = new() { Value = "t" }, State = state, Uuid = WireUuid.ToWire(new Guid(++_uuids, 0, 0, new byte[8])),
     };
+
+    private static TaskDecision Conclude(TaskRecord? state, Guid launch) =>
+        TaskLifecycle.Conclude(state, launch, new("a"), Spec, new V1.TaskStatus { TaskId = Spec.TaskId, State = V1.TaskState.TaskGoneByOperator });
 }
