@@ -84,6 +84,7 @@ public sealed class GoneAgentTests
         await LossCluster.Until(async () => (await cluster.Cluster.Grains.ListLost(Registry.Gone)).Length == 1);
 
         Assert.Null((await cluster.Lifecycle(agents[0]).MarkGone()).Refusal);
+        await agents[0].Completion;
         agents[0].Start();
         Assert.Equal(RefusalCode.Forbidden, (await agents[0].Completion)!.Code);
     }
