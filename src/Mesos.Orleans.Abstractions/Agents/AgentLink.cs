@@ -169,6 +169,9 @@ public sealed partial class AgentLink
             if (said != reply.Refusal.ToString())
                 LogTurnedAway(_agent, said = reply.Refusal.ToString());
             await Task.Delay(retry.Next(), _time, cancellation);
+
+            // It may be hours: what was true of its tasks is not any more.
+            command = _handler.DescribeForRegistration(_session);
         }
     }
 

@@ -1,3 +1,5 @@
+using Mesos.Orleans.Agent.Supervision;
+
 namespace Mesos.Orleans.Agent.Hosting;
 
 /// <summary>
@@ -6,14 +8,12 @@ namespace Mesos.Orleans.Agent.Hosting;
 /// </summary>
 internal static class MachinePlace
 {
-    private const string BootId = "/proc/sys/kernel/random/boot_id";
-
     public static string Of(string workDirectory)
     {
         string boot;
         try
         {
-            boot = File.ReadAllText(BootId).Trim();
+            boot = BootId.Read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -30,6 +30,9 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
 
     internal RegisterAgent? Registration { get; private set; }
 
+    /// <summary>Why the agent may run nothing and is not registered; null if it is welcome. It notices when its session is forgotten.</summary>
+    internal Core.Refusal? Eviction { get; set; }
+
     internal Task<TaskUpdate> NextUpdate() => _updates.Reader.ReadAsync().AsTask().WithinPatience();
 
     internal Task<ReportedMessage> NextMessage() => _messages.Reader.ReadAsync().AsTask().WithinPatience();
@@ -59,7 +62,10 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
 
     public Task<RegisterReply> Register(RegisterAgent command)
     {
-        (Registration, _session) = (command, command.SessionId);
+        Registration = command;
+        if (Eviction is { } eviction)
+            return Task.FromResult(new RegisterReply(eviction, Guid.Empty, []) { Evicted = true });
+        _session = command.SessionId;
         lock (_commands)
             _commands.Clear();
         return Task.FromResult(new RegisterReply(null, _incarnation, []));
