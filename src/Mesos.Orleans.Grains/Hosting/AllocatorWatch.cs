@@ -7,9 +7,9 @@ namespace Mesos.Orleans.Grains.Hosting;
 
 /// <summary>
 /// Keeps the allocator awake from every silo, also while nobody else needs it: it wakes all agents and frameworks that are registered, so that their deadlines run
-/// on after a restart of the whole cluster, even if none of them ever comes back.
+/// on after a restart of the whole cluster, even if none of them ever comes back. When a silo goes it may have been the allocator's, so it is called at once.
 /// </summary>
-internal sealed partial class AllocatorWatch(IGrainFactory grains, TimeProvider time, ILogger<AllocatorWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed partial class AllocatorWatch(IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<AllocatorWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -21,6 +21,7 @@ internal sealed partial class AllocatorWatch(IGrainFactory grains, TimeProvider 
         _ =>
         {
             Run().Ignore();
+            Follow().Ignore();
             return Task.CompletedTask;
         },
         _ => _stopping.CancelAsync());
@@ -31,16 +32,26 @@ internal sealed partial class AllocatorWatch(IGrainFactory grains, TimeProvider 
     {
         while (!_stopping.IsCancellationRequested)
         {
-            try
-            {
-                await grains.GetGrain<IAllocatorGrain>(0).GetEpoch();
-            }
-            catch (Exception e)
-            {
-                LogAsleep(e.Message);
-            }
-
+            await Wake();
             await Task.Delay(Interval, time, _stopping.Token);
+        }
+    }
+
+    private async Task Follow()
+    {
+        await foreach (var _ in membership.MembershipUpdates.WithCancellation(_stopping.Token))
+            await Wake();
+    }
+
+    private async Task Wake()
+    {
+        try
+        {
+            await grains.GetGrain<IAllocatorGrain>(0).GetEpoch();
+        }
+        catch (Exception e)
+        {
+            LogAsleep(e.Message);
         }
     }
 

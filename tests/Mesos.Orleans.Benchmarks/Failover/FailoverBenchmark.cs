@@ -14,6 +14,7 @@ internal sealed class FailoverBenchmark : IBenchmark
     // Half of an agent is in use, so that there is always something to offer.
     private const int FreeCpus = 10;
     private const int RateOfLaunches = 50;
+    private static readonly string[] Heartbeats = ["--Mesos:Api:HeartbeatInterval=00:00:01"];
     private const string RealHostname = "restarted.test";
 
     public string Name => "failover";
@@ -25,15 +26,11 @@ internal sealed class FailoverBenchmark : IBenchmark
         if (DurableRedis.Missing is { } missing)
             throw new InvalidOperationException(missing);
         var shape = size == BenchmarkSize.Full ? FailoverShape.Full : FailoverShape.Smoke;
-        await using (var cluster = await FailoverCluster.StartAsync(["--Mesos:Api:HeartbeatInterval=00:00:01"]))
+        await using (var cluster = await FailoverCluster.StartAsync(3, Heartbeats))
         {
-            var empty = await cluster.MemoryAsync();
             await cluster.AddAgentsAsync(shape.Agents, new SimulatedAgentOptions { Resources = Room(shape) });
-            var withAgents = await cluster.MemoryAsync();
             await using var scheduler = new FailoverScheduler(cluster.Masters);
             await Fill(scheduler, shape);
-            await Memory(cluster, shape, empty, withAgents, report);
-
             await Crash(cluster, scheduler, shape, report);
             if (shape.Hang)
                 await Hang(cluster, scheduler, shape, report);
@@ -44,6 +41,7 @@ internal sealed class FailoverBenchmark : IBenchmark
         }
 
         await Durability(shape, report);
+        await Memory(shape, report);
     }
 
     private static string Room(FailoverShape shape)
@@ -63,17 +61,26 @@ internal sealed class FailoverBenchmark : IBenchmark
         });
     }
 
-    private static async Task Memory(FailoverCluster cluster, FailoverShape shape, long empty, long withAgents, IReport report)
+    // One silo whose collector leaves no holes, so that what is measured is what is held.
+    private static async Task Memory(FailoverShape shape, IReport report)
     {
+        await using var cluster = await FailoverCluster.StartAsync(1, Heartbeats, "DOTNET_gcServer=0", "DOTNET_GCConserveMemory=9");
+        var options = new SimulatedAgentOptions { Resources = Room(shape) };
+        await cluster.AddAgentsAsync(1, options);
+        var empty = await cluster.MemoryAsync();
+        await cluster.AddAgentsAsync(shape.Agents - 1, options);
+        var withAgents = await cluster.MemoryAsync();
+        await using var scheduler = new FailoverScheduler(cluster.Masters);
+        await Fill(scheduler, shape);
         var tasks = shape.Agents * shape.TasksPerAgent;
         var withTasks = await cluster.MemoryAsync();
         await Task.Delay(shape.Idle);
         await cluster.CollectIdleAsync(shape.Idle / 2);
         await Task.Delay(shape.Settling);
         var idle = await cluster.MemoryAsync();
-        var conditions = string.Create(CultureInfo.InvariantCulture, $"managed memory of three silos after a full collection: {Mebi(empty)} MiB at first, {Mebi(withAgents)} with {shape.Agents} agents, {Mebi(withTasks)} with {tasks} tasks, {Mebi(idle)} when the grains of tasks were idle");
+        var conditions = string.Create(CultureInfo.InvariantCulture, $"managed memory of one silo after a full compacting collection: {Mebi(empty)} MiB at first, {Mebi(withAgents)} with {shape.Agents} agents, {Mebi(withTasks)} with {tasks} tasks, {Mebi(idle)} when the grains of tasks were collected as idle");
         report.Add(new("memory per simulated agent", (withAgents - empty) / 1024.0 / shape.Agents, "KiB", 20, conditions));
-        report.Add(new("memory per running task", (idle - withAgents) / 1024.0 / tasks, "KiB", 4, $"of the silos, grains of idle tasks collected; at once {(withTasks - withAgents) / 1024.0 / tasks:0.0} KiB"));
+        report.Add(new("memory per running task", (idle - withAgents) / 1024.0 / tasks, "KiB", 4, string.Create(CultureInfo.InvariantCulture, $"grains of idle tasks collected; right after the launch {(withTasks - withAgents) / 1024.0 / tasks:0.0} KiB")));
     }
 
     private static async Task Crash(FailoverCluster cluster, FailoverScheduler scheduler, FailoverShape shape, IReport report)

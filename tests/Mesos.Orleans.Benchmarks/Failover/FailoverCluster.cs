@@ -19,25 +19,25 @@ namespace Mesos.Orleans.Benchmarks.Failover;
 /// <summary>Three silos and a durable Redis as processes, and simulated agents in this one, which share an Orleans client.</summary>
 internal sealed class FailoverCluster : IAsyncDisposable
 {
-    private const int SiloCount = 3;
     private const int Concurrency = 64;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mesos-failover-");
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
-    private readonly int[] _siloPorts = Ports();
-    private readonly int[] _gateways = Ports();
+    private readonly int[] _siloPorts;
+    private readonly int[] _gateways;
     private readonly List<SimulatedAgent> _agents = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly ClusterGateways _known;
     private readonly IHost _client;
 
-    private FailoverCluster(string[] settings)
+    private FailoverCluster(int silos, string[] settings, string[] environment)
     {
+        (_siloPorts, _gateways) = (Ports(silos), Ports(silos));
         Redis = new DurableRedis(_directory.FullName);
-        Masters = [.. Ports().Select(port => new Uri($"http://127.0.0.1:{Text(port)}/"))];
-        Silos = [.. Enumerable.Range(0, SiloCount).Select(index => Silo(index, settings))];
+        Masters = [.. Ports(silos).Select(port => new Uri($"http://127.0.0.1:{Text(port)}/"))];
+        Silos = [.. Enumerable.Range(0, silos).Select(index => Silo(index, settings, environment))];
         _known = new ClusterGateways(_gateways.Select(port => new IPEndPoint(IPAddress.Loopback, port)), TimeProvider.System);
         _known.Changed += () => _agents.ForEach(agent => agent.Probe());
         _client = Client();
@@ -61,9 +61,12 @@ internal sealed class FailoverCluster : IAsyncDisposable
     private IManagementGrain Management => Grains.GetGrain<IManagementGrain>(0);
 
     /// <summary>Starts the silos; there are no agents yet.</summary>
-    public static async Task<FailoverCluster> StartAsync(string[] settings)
+    /// <param name="silos">How many.</param>
+    /// <param name="settings">What they are told besides, <c>--A:B=c</c>.</param>
+    /// <param name="environment">What their environment has besides, <c>A=b</c>.</param>
+    public static async Task<FailoverCluster> StartAsync(int silos, string[] settings, params string[] environment)
     {
-        var cluster = new FailoverCluster(settings);
+        var cluster = new FailoverCluster(silos, settings, environment);
         try
         {
             await cluster.Redis.StartAsync();
@@ -211,14 +214,14 @@ internal sealed class FailoverCluster : IAsyncDisposable
         }
     }
 
-    private StagedProcess Silo(int index, string[] settings) => new(
+    private StagedProcess Silo(int index, string[] settings, string[] environment) => new(
         $"silo{Text(index)}",
-        StagedProcess.Program("Mesos.Orleans.Silo", [
+        ["env", .. environment, .. StagedProcess.Program("Mesos.Orleans.Silo", [
             $"--urls={Masters[index]}", $"--Mesos:Silo:SiloPort={Text(_siloPorts[index])}", $"--Mesos:Silo:GatewayPort={Text(_gateways[index])}",
             $"--Mesos:WorkDirectory={Path.Combine(_directory.FullName, $"silo{Text(index)}")}",
             "--Orleans:Clustering:ProviderType=Redis", $"--Orleans:Clustering:ConnectionString={Redis.Address}",
             "--Orleans:Reminders:ProviderType=Redis", $"--Orleans:Reminders:ConnectionString={Redis.Address}",
-            "--Orleans:GrainStorage:Default:ProviderType=Redis", $"--Orleans:GrainStorage:Default:ConnectionString={Redis.Address}", .. settings]),
+            "--Orleans:GrainStorage:Default:ProviderType=Redis", $"--Orleans:GrainStorage:Default:ConnectionString={Redis.Address}", .. settings])],
         Path.Combine(_directory.FullName, $"silo{Text(index)}.log"), supervised: false);
 
     // As the agent's program connects.
@@ -242,7 +245,7 @@ internal sealed class FailoverCluster : IAsyncDisposable
         return builder.Build();
     }
 
-    private static int[] Ports() => [.. Enumerable.Range(0, SiloCount).Select(_ => FreePorts.Next())];
+    private static int[] Ports(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePorts.Next())];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
