@@ -155,7 +155,7 @@ public sealed partial class AgentLink
     private async Task<RegisterReply> Register(RetryDelays retry, CancellationToken cancellation)
     {
         _session = _ids.Next();
-        var command = _handler.DescribeForRegistration(_session);
+        var command = _handler.DescribeForRegistration(_session) with { Clock = _time.GetUtcNow() };
         var said = "";
         while (true)
         {

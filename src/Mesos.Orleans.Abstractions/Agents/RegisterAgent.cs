@@ -29,4 +29,7 @@ public sealed record RegisterAgent(
     /// directory is locked, so the second is the first one's successor. Empty if not known; then any process is taken for a successor.
     /// </summary>
     [Id(8)] public string Place { get; init; } = "";
+
+    /// <summary>What the agent's clock says; null from agents that do not tell. Nothing depends on it but a warning: times of an agent are only shown, never compared with a silo's.</summary>
+    [Id(9)] public DateTimeOffset? Clock { get; init; }
 }

@@ -52,8 +52,9 @@ public static class AgentProgram
         ConfigureClient(builder, parsed.Value.Gateways.Count > 0, gateways);
         using var host = builder.Build();
         await host.StartAsync();
+        var time = new SteadyTime(TimeProvider.System);
         var started = await AgentHost.StartAsync(
-            parsed.Value.Options, host.Services.GetRequiredService<IClusterClient>(), new RandomIdSource(TimeProvider.System), TimeProvider.System,
+            parsed.Value.Options, host.Services.GetRequiredService<IClusterClient>(), new RandomIdSource(time), time,
             host.Services.GetRequiredService<ILoggerFactory>());
         if (!started.IsSuccess)
         {

@@ -16,6 +16,8 @@ internal sealed partial class AgentHttp(
 {
     private const string ProcessName = "slave(1)";
     private const string HealthPath = "health";
+    private const string LivePath = "health/live";
+    private const string ReadyPath = "health/ready";
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _logger = loggers.CreateLogger<AgentHttp>();
@@ -36,7 +38,7 @@ internal sealed partial class AgentHttp(
         return new Uri(_application.Urls.First()).Port;
     }
 
-    /// <summary>Hands over what exists only once the port is known; until then everything but <c>/health</c> answers 503.</summary>
+    /// <summary>Hands over what exists only once the port is known; until then everything but <c>/health</c> and <c>/health/live</c> answers 503.</summary>
     internal void Attach(WorkDirectory work, AgentFacts facts, ExecutorHost executors, Func<int> quarantined, CheckpointStore checkpoints)
     {
         var executor = new ExecutorEndpoint(executors, runtime, time, _stopping.Token);
@@ -46,6 +48,8 @@ internal sealed partial class AgentHttp(
         _routes = new Dictionary<string, AgentRoute>
         {
             [HealthPath] = AgentRoute.Get(AgentEndpoints.Health),
+            [LivePath] = AgentRoute.Get(AgentEndpoints.Health),
+            [ReadyPath] = AgentRoute.Get(Ready),
             ["version"] = AgentRoute.Get(AgentEndpoints.Version),
             ["flags"] = AgentRoute.Get(agent.Flags),
             ["state"] = AgentRoute.Get(agent.State),
@@ -78,7 +82,7 @@ internal sealed partial class AgentHttp(
         {
             if (_routes is { } routes)
                 await Route(context, RequestPath.FindLongest(routes, path));
-            else if (path != HealthPath)
+            else if (path is not (HealthPath or LivePath))
                 await context.Text(StatusCodes.Status503ServiceUnavailable, "Agent has not finished recovery");
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
@@ -98,6 +102,11 @@ internal sealed partial class AgentHttp(
                 await context.Text(StatusCodes.Status500InternalServerError, $"/{path} failed: a fault of the agent, which its log describes.");
         }
     }
+
+    // Ready for work: the cluster knows the agent and can send it some.
+    private Task Ready(HttpContext context) => runtime.IsRegistered && !_stopping.IsCancellationRequested
+        ? context.Text(StatusCodes.Status200OK, "registered")
+        : context.Text(StatusCodes.Status503ServiceUnavailable, "The agent is not registered with a master.");
 
     private static Task Route(HttpContext context, AgentRoute? route)
     {

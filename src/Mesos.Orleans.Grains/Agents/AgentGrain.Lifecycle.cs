@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Abstractions.Tasks;
@@ -23,6 +24,9 @@ internal sealed partial class AgentGrain
 
     // How many tasks are asked at once whether their ends are acknowledged.
     private const int MaxParallelCalls = 64;
+
+    // How far an agent's clock may be from ours without a word.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
 
     private readonly RecentSet<TaskKey> _recentlyEnded = new(MaxRecentlyEnded);
     private readonly RecentSet<FrameworkId> _shutDown = new(MaxRecentlyEnded);
@@ -161,6 +165,14 @@ internal sealed partial class AgentGrain
             return gone;
         }
 
+        if (identity.State.Info is null
+            && AgentOrigin.RefusalOfForeigner(Id, (await GrainFactory.GetGrain<IClusterGrain>(0).GetIdentity()).Id) is { } foreign)
+        {
+            LogForeign(foreign);
+            return foreign;
+        }
+
+        WarnOfClock(command);
         _machine = await GrainFactory.GetGrain<IMaintenanceGrain>(0).GetMachine(command.Info.Hostname, command.Pid);
         _machineRead = time.GetUtcNow();
         return IsDown
@@ -168,6 +180,15 @@ internal sealed partial class AgentGrain
             : AgentPlace.RefusalOfTakeover(
                 Id, identity.State.Place, identity.State.Pid, command.Place, command.Pid,
                 isAlive: IsThere && (_commands.IsBeingRead || time.GetUtcNow() - _lastRead <= options.Value.SilenceLimit));
+    }
+
+    private void WarnOfClock(RegisterAgent command)
+    {
+        var ahead = command.Clock - time.GetUtcNow();
+        if (ahead?.Duration() > ClockTolerance)
+        {
+            LogClock(Id, Math.Abs(Math.Round(ahead.Value.TotalSeconds)), ahead > TimeSpan.Zero ? "ahead of" : "behind");
+        }
     }
 
     private async Task CheckLifecycle(DateTimeOffset now)
@@ -293,4 +314,10 @@ internal sealed partial class AgentGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} drains, and task {Task} could not be asked whether its end is acknowledged: {Error}")]
     private partial void LogTaskUnread(AgentId agent, TaskKey task, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Registration refused: {Refusal}")]
+    private partial void LogForeign(Refusal refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock of agent {Agent} is {Seconds} s {Direction} this silo's: times of its tasks are shown as it tells them; set its clock")]
+    private partial void LogClock(AgentId agent, double seconds, string direction);
 }

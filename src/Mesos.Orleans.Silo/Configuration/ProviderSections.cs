@@ -38,6 +38,11 @@ internal static class ProviderSections
 
         CheckPort(configuration, "SiloPort", SiloSettings.SiloPortKey, min: 1, faults);
         CheckPort(configuration, "GatewayPort", SiloSettings.GatewayPortKey, min: 0, faults);
+        if (configuration[SiloSettings.MaxClockSkewKey] is { } skew && (!TimeSpan.TryParse(skew, CultureInfo.InvariantCulture, out var limit) || limit <= TimeSpan.Zero))
+        {
+            faults.Add($"{SiloSettings.MaxClockSkewKey} is '{skew}'; it is a time above zero, such as 00:00:10.");
+        }
+
         var address = configuration["Orleans:Endpoints:AdvertisedIPAddress"];
         if (!IPAddress.TryParse(address, out _))
         {
@@ -75,6 +80,11 @@ internal static class ProviderSections
             faults.Add(azure
                 ? $"{section.Path}:ProviderType is '{type}', which this build leaves out; build with -p:AzureStorage=true to have it. Built in: {choices}."
                 : $"{section.Path}:ProviderType is '{type}', which is not known; it is one of: {choices}.");
+        }
+        else if (Azure.Contains(type, StringComparer.OrdinalIgnoreCase)
+            && section["ConnectionString"] is null && section["ConnectionName"] is null && section["ServiceKey"] is null)
+        {
+            faults.Add($"{section.Path}:ProviderType is {type} but {section.Path}:ConnectionString is missing; it is that of the storage account, or its service's URL.");
         }
         else if (type.Equals("Redis", StringComparison.OrdinalIgnoreCase)
             && section["ConnectionString"] is null && section["ConnectionName"] is null && section["ServiceKey"] is null)

@@ -15,6 +15,12 @@ public static class SiloSettings
     /// <summary>Address both ports are bound to and announced under; <c>Orleans:Endpoints:AdvertisedIPAddress</c> wins over it. Default: loopback, so no other machine gets in.</summary>
     public const string AdvertisedIPAddressKey = "Mesos:Silo:AdvertisedIPAddress";
 
+    /// <summary>
+    /// How far this machine's clock may be from Redis' when the silo starts; past it the silo waits until the clocks are set. Default <see cref="DefaultMaxClockSkew"/>; above zero.
+    /// Deadlines, such as a framework's failover timeout, are moments: a silo that is an hour ahead would tear frameworks down an hour early.
+    /// </summary>
+    public const string MaxClockSkewKey = "Mesos:MaxClockSkew";
+
     /// <summary>Default of <see cref="WorkDirectoryKey"/>.</summary>
     public const string DefaultWorkDirectory = "./mesos-work";
 
@@ -41,6 +47,9 @@ public static class SiloSettings
 
     /// <summary>How long a silent client is remembered. Default of <c>Orleans:Messaging:ClientDropTimeout</c>; pushes to a dead agent hang until then.</summary>
     public static readonly TimeSpan DefaultClientDropTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Default of <see cref="MaxClockSkewKey"/>: ten seconds.</summary>
+    public static readonly TimeSpan DefaultMaxClockSkew = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a Redis that went away is looked for again, in milliseconds.</summary>
     internal const int RedisReconnectMilliseconds = 500;

@@ -36,7 +36,7 @@ public static class MesosSiloBuilderExtensions
         SiloDefaults.Apply(builder.Configuration);
         ProviderSections.Validate(builder.Configuration);
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
         builder.Services.TryAddSingleton<IIdSource, RandomIdSource>();
         builder.Services.AddSingleton<RedisServers>();
         builder.Services.AddSingleton<StoreCheck>();
@@ -78,6 +78,10 @@ public static class MesosSiloBuilderExtensions
             redis.DeleteStateOnClear = true;
             Reconnect(redis.ConfigurationOptions);
         });
+#if AZURE_STORAGE
+        services.PostConfigureAll<AzureTableStorageOptions>(azure => azure.DeleteStateOnClear = true);
+        services.PostConfigureAll<AzureBlobStorageOptions>(azure => azure.DeleteStateOnClear = true);
+#endif
         services.PostConfigureAll<RedisClusteringOptions>(redis => Reconnect(redis.ConfigurationOptions));
         services.PostConfigureAll<RedisReminderTableOptions>(redis => Reconnect(redis.ConfigurationOptions));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Mesos.Orleans.Abstractions.Cluster;
@@ -75,7 +76,7 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
 
             if (told is null)
             {
-                await waiting($"The Redis at {endpoints} ({key}) does not answer: {fault}. Waiting for it.").ConfigureAwait(false);
+                await waiting($"The Redis at {endpoints} ({key}) {fault}. Waiting for it.").ConfigureAwait(false);
             }
 
             if (told is null || time.GetElapsedTime(told.Value) > ReminderPeriod)
@@ -89,13 +90,13 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
     }
 
     // Null once it answers; else what is wrong, in a few words.
-    private static async Task<string?> TryAsync(ConfigurationOptions options, string key, string endpoints)
+    private async Task<string?> TryAsync(ConfigurationOptions options, string key, string endpoints)
     {
         try
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
             await connection.GetDatabase().PingAsync().ConfigureAwait(false);
-            return null;
+            return await CompareClocksAsync(connection).ConfigureAwait(false);
         }
         catch (RedisConnectionException e) when (Refused(e) is { } refusal)
         {
@@ -103,8 +104,26 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
         }
         catch (Exception e) when (e is RedisException or TimeoutException or SocketException)
         {
-            return Words(e);
+            return $"does not answer: {Words(e)}";
         }
+    }
+
+    private async Task<string?> CompareClocksAsync(ConnectionMultiplexer connection)
+    {
+        var most = TimeSpan.TryParse(configuration[SiloSettings.MaxClockSkewKey], CultureInfo.InvariantCulture, out var set) ? set : SiloSettings.DefaultMaxClockSkew;
+        foreach (var server in connection.GetServers().Where(each => each.IsConnected))
+        {
+            var theirs = new DateTimeOffset(await server.TimeAsync().ConfigureAwait(false), TimeSpan.Zero);
+            var ahead = theirs - TimeProvider.System.GetUtcNow(); // the machine's clock, as it is now
+            if (ahead.Duration() > most)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"has a clock {Math.Round(ahead.Duration().TotalSeconds)} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's ({SiloSettings.MaxClockSkewKey} is {most}): set the clocks");
+            }
+        }
+
+        return null;
     }
 
     private static string? Refused(Exception e)
@@ -136,9 +155,9 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
 
     private static string Text(EndPoint endpoint) => endpoint is DnsEndPoint name ? $"{name.Host}:{name.Port}" : endpoint.ToString()!;
 
-    [LoggerMessage(LogLevel.Warning, "The Redis at {Endpoints} ({Setting}) does not answer: {Fault}. The silo waits for it and starts when it is there")]
+    [LoggerMessage(LogLevel.Warning, "The Redis at {Endpoints} ({Setting}) {Fault}. The silo waits and starts when that has changed")]
     private partial void LogWaiting(string endpoints, string setting, string fault);
 
-    [LoggerMessage(LogLevel.Information, "The Redis at {Endpoints} answers")]
+    [LoggerMessage(LogLevel.Information, "The Redis at {Endpoints} answers now")]
     private partial void LogThere(string endpoints);
 }

@@ -27,6 +27,7 @@ public sealed class AgentHttpTests : IAsyncLifetime
     [InlineData("slave(1)/state?_ts=123")]
     [InlineData("health")]
     [InlineData("slave(1)/health")]
+    [InlineData("health/live")]
     [InlineData("version")]
     [InlineData("flags")]
     [InlineData("containers")]

@@ -35,6 +35,8 @@ public sealed class SiloConfigurationTests : IDisposable
     [InlineData("Orleans:Clustering:ProviderType", "Redis", "Orleans:Clustering:ConnectionString is missing")]
     [InlineData("Orleans:GrainStorage:Default:ProviderType", "AdoNet", "Orleans:GrainStorage:Default:Invariant is ''")]
     [InlineData("Orleans:GrainStorage:Default:ProviderType", "Redis", "Orleans:GrainStorage:Default:ConnectionString is missing")]
+    [InlineData("Mesos:MaxClockSkew", "00:00:00", "Mesos:MaxClockSkew is '00:00:00'")]
+    [InlineData("Mesos:MaxClockSkew", "soon", "Mesos:MaxClockSkew is 'soon'")]
     [InlineData("Mesos:Silo:SiloPort", "0", "a port is a number from 1 to 65535")]
     [InlineData("Mesos:Silo:SiloPort", "65536", "a port is a number from 1 to 65535")]
     [InlineData("Mesos:Silo:GatewayPort", "many", "Mesos:Silo:GatewayPort is 'many'")]

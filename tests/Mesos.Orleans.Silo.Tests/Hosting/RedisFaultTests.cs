@@ -32,6 +32,20 @@ public sealed class RedisFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Clock_TooFarFromRedis_IsWaitedFor()
+    {
+        await _redis.StartAsync();
+        _master.Start([.. _redis.Settings("clock"), ("Mesos:MaxClockSkew", "00:00:00.0000001")]);
+
+        await _master.WaitFor("/health/live", HttpStatusCode.OK);
+        var reason = await _master.Text("/health/ready");
+
+        Assert.Contains("has a clock", reason);
+        Assert.Contains("Mesos:MaxClockSkew", reason);
+        Assert.Equal(0, await _master.Stop());
+    }
+
+    [Fact]
     public async Task Program_ToldToStopWhileItWaits_EndsWithZero()
     {
         _redis.Reserve();

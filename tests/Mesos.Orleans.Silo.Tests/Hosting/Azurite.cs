@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Mesos.Orleans.Testing;
+
+namespace Mesos.Orleans.Silo.Tests.Hosting;
+
+/// <summary>An emulated Azure storage account of the tests' own. Its tests are skipped in builds without the providers, and where <c>azurite</c> is not on the PATH.</summary>
+public sealed class Azurite : IAsyncLifetime
+{
+#if AZURE_STORAGE
+    private static readonly bool IsBuiltIn = true;
+#else
+    private static readonly bool IsBuiltIn = false;
+#endif
+
+    private readonly int _blobs = FreePorts.Next();
+    private readonly int _queues = FreePorts.Next();
+    private readonly int _tables = FreePorts.Next();
+    private Process? _process;
+
+    private static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(directory => Path.Combine(directory, "azurite")).FirstOrDefault(File.Exists);
+
+    /// <summary>The account; its key is the one that all emulators have.</summary>
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;BlobEndpoint=http://127.0.0.1:{_blobs}/devstoreaccount1;TableEndpoint=http://127.0.0.1:{_tables}/devstoreaccount1
+        """);
+
+    /// <summary>The settings that put a silo's state there.</summary>
+    internal (string, string?)[] Settings(string provider, string service, WorkDirectory directory)
+    {
+        Assert.SkipUnless(IsBuiltIn, "This build has no Azure storage; build with -p:AzureStorage=true.");
+        Assert.SkipWhen(Program is null, "azurite is not on the PATH (npm install -g azurite)");
+        return
+        [
+            directory.Setting, ("Orleans:ServiceId", service),
+            ("Orleans:GrainStorage:Default:ProviderType", provider), ("Orleans:GrainStorage:Default:ConnectionString", ConnectionString),
+        ];
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!IsBuiltIn || Program is null)
+        {
+            return;
+        }
+
+        _process = Process.Start(new ProcessStartInfo(Program, [
+            "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--inMemoryPersistence", "--blobHost", "127.0.0.1", "--blobPort", $"{_blobs}",
+            "--queueHost", "127.0.0.1", "--queuePort", $"{_queues}", "--tableHost", "127.0.0.1", "--tablePort", $"{_tables}"]))!;
+        foreach (var port in new[] { _blobs, _tables })
+        {
+            await MasterProgram.Eventually(async () =>
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+            });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+}
