@@ -44,7 +44,7 @@ internal sealed class BenchmarkMaster : IAsyncDisposable
             ["Mesos:Silo:GatewayPort"] = "0",
             ["Logging:LogLevel:Default"] = "None",
             ["Logging:LogLevel:Orleans"] = "None",
-            ["Logging:LogLevel:Mesos"] = "Warning",
+            ["Logging:LogLevel:Mesos"] = "Error", // what a master says that is thrown away in mid-work is no news
         };
         if (redis is not null)
         {

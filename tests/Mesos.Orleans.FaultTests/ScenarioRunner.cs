@@ -61,6 +61,8 @@ internal sealed class ScenarioRunner(SuiteArguments arguments, TextWriter output
 
             foreach (var reason in ledger.Select(task => task.Told is [.., { IsLoss: true }], task => task.Told[^1]).GroupBy(told => (told.State, told.Reason, told.Message)))
                 log($"{reason.Count()} tasks are {reason.Key.State}: {reason.Key.Reason} '{reason.Key.Message}'");
+            if (ledger.Select(task => task.Told.Any(told => told.IsGivenUp), _ => 0).Length is > 0 and var givenUp)
+                log(FormattableString.Invariant($"{givenUp} tasks were called unreachable or lost with their agents"));
             if (failure is not null)
                 log(cluster.Report());
             return Judge(scenario, run, cluster, ledger, overcommitted, failure, verdict);

@@ -3,6 +3,7 @@ using System.Net;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Serialization;
 using Mesos.Orleans.FaultTests.Processes;
 using Mesos.Orleans.Testing;
@@ -111,11 +112,10 @@ internal sealed class FailoverCluster : IAsyncDisposable
     }
 
     /// <summary>The silo that holds the allocator, by its place in <see cref="Silos"/>.</summary>
-    public async Task<int> FindAllocatorAsync()
-    {
-        var address = await Management.GetActivationAddress(Grains.GetGrain<IAllocatorGrain>(0)) ?? throw new InvalidOperationException("The allocator is nowhere.");
-        return Array.IndexOf(_siloPorts, address.Endpoint.Port);
-    }
+    public Task<int> FindAllocatorAsync() => FindAsync(Grains.GetGrain<IAllocatorGrain>(0));
+
+    /// <summary>The silo that holds a framework, by its place in <see cref="Silos"/>.</summary>
+    public Task<int> FindFrameworkAsync(string framework) => FindAsync(Grains.GetGrain<IFrameworkGrain>(framework));
 
     /// <summary>The simulated agents whose grains are on a silo.</summary>
     public async Task<IReadOnlyList<SimulatedAgent>> AgentsOnAsync(int silo)
@@ -181,6 +181,12 @@ internal sealed class FailoverCluster : IAsyncDisposable
         _stop.Dispose();
         Leftovers.Kill(_directory.FullName);
         _directory.Delete(recursive: true);
+    }
+
+    private async Task<int> FindAsync(IAddressable grain)
+    {
+        var address = await Management.GetActivationAddress(grain) ?? throw new InvalidOperationException($"{grain} is nowhere.");
+        return Array.IndexOf(_siloPorts, address.Endpoint.Port);
     }
 
     private async Task<bool> AreAllConnected()

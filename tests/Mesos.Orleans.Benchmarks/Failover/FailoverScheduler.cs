@@ -50,6 +50,9 @@ internal sealed class FailoverScheduler : IAsyncDisposable
     /// <summary>The silo that it is connected to, by its place in the list.</summary>
     public int Master { get; private set; }
 
+    /// <summary>The id of its framework.</summary>
+    public string Framework => _info.Id.Value;
+
     /// <summary>Tasks that run.</summary>
     public int Running
     {
