@@ -58,6 +58,8 @@ public sealed partial class Allocator
             if (offer.Client.Shapes.Hold is { } hold && hold.Shape == shape)
                 Release(hold);
         }
+
+        offer.Client.Shapes?.OnOfferChanged();
     }
 
     /// <summary>What is wanted again may be on agents that were passed over while it was on offer.</summary>
@@ -70,6 +72,8 @@ public sealed partial class Allocator
             shape.OnOffer -= count;
         }
 
+        if (offer.Shapes.Length > 0)
+            offer.Client.Shapes?.OnOfferChanged();
         if (!isWantedAgain || offer.Client.Shapes is not { PassedOver: true } shapes)
             return;
         shapes.PassedOver = false;

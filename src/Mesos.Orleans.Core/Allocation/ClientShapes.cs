@@ -19,7 +19,7 @@ internal sealed class ClientShapes
     public bool PassedOver { get; set; }
 
     /// <summary>True if everything that is wanted is on offer.</summary>
-    public bool IsExhausted => All.TrueForAll(static shape => shape.Wanted == 0);
+    public bool IsExhausted { get; private set; }
 
     /// <summary>Takes what was published; a shape that was there before keeps its place in the waiting line.</summary>
     public void Put(IEnumerable<OfferShape> shapes, ScalarNames names, DateTimeOffset now)
@@ -35,7 +35,11 @@ internal sealed class ClientShapes
         }
 
         Needs = [.. All.Select(shape => shape.Need)];
+        OnOfferChanged();
     }
+
+    /// <summary>More or less is on offer.</summary>
+    public void OnOfferChanged() => IsExhausted = All.TrueForAll(static shape => shape.Wanted == 0);
 
     /// <summary>The framework may be offered something again: only from now on is it kept waiting.</summary>
     public void Restart(DateTimeOffset now)

@@ -46,6 +46,28 @@ public sealed class WhyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Why_FrameworkWithShapes_SaysWhatItWaitsForAndWhichAgentIsHeld()
+    {
+        _master.Documents["/explain?framework_id=F2"] = _ => """
+            {"framework_id":"F2","roles":[{"role":"r","hint":"Wait.","agents":1,"reasons":{"not_enough":1},
+             "nearest":[{"agent_id":"S0","hostname":"h0","reason":"not_enough","lacks":{},"lacks_resources":[{"name":"ports"}],"holders":[]}],
+             "shapes":[{"role":"r","resources":[{"name":"cpus","scalar":{"value":4.0}},{"name":"zones"}],"count":3,"on_offer":1,"waiting_seconds":61.7,"held_agent_id":"S0"}]}]}
+            """;
+
+        Assert.Equal(0, await _cli.Run("why", "F2", "--master", _master.Url));
+
+        Assert.Equal(
+            """
+            Role r: Wait.
+              Agents looked at: 1 (1 not enough)
+              Waits for 3 x cpus:4;zones: 1 on offer, waiting for 62 s, agent S0 is held for it
+              h0 (S0): not enough, lacks such ports
+
+            """,
+            _cli.Out.ToString());
+    }
+
+    [Fact]
     public async Task Why_AsJson_PrintsTheAnswer()
     {
         Assert.Equal(0, await _cli.Run("why", "F 1", "--role", "batch", "--resources", "cpus:1", "--json", "--master", _master.Url));
