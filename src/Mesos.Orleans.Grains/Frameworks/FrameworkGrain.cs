@@ -21,6 +21,7 @@ namespace Mesos.Orleans.Grains.Frameworks;
 /// calls of a scheduler; <c>Offers</c>: offers and launches; <c>Tasks</c>: updates, reconciliation; <c>Kill</c>: kills; <c>Index</c>: what outlives an activation;
 /// <c>Audit</c>: agents' word against ours; <c>End</c>: what is left to do for a framework that has ended.
 /// </summary>
+[KeepsRecords(TaskIndexStorage.RecordName)]
 internal sealed partial class FrameworkGrain(
     [PersistentState("framework")] IPersistentState<FrameworkState> storage,
     IGrainStorage records,

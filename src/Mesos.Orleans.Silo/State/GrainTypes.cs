@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.Storage;
 using Microsoft.Extensions.Options;
@@ -14,13 +15,16 @@ internal sealed class GrainTypes
 {
     private readonly Dictionary<string, GrainType> _byRecord = new(StringComparer.Ordinal) { [StoreRecord.Name] = StoreRecord.Key.Type };
 
+    private readonly Dictionary<string, GrainType> _numbered = new(StringComparer.Ordinal);
+
     /// <summary>Knows all grains that the program contains.</summary>
     public GrainTypes(IServiceProvider services)
     {
         var resolver = services.GetRequiredService<GrainTypeResolver>();
+        var grains = services.GetRequiredService<IOptions<TypeManifestOptions>>().Value.InterfaceImplementations
+            .Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IGrain).IsAssignableFrom(type)).ToList();
         var keepers =
-            from type in services.GetRequiredService<IOptions<TypeManifestOptions>>().Value.InterfaceImplementations
-            where type is { IsClass: true, IsAbstract: false } && typeof(IGrain).IsAssignableFrom(type)
+            from type in grains
             from constructor in type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             from parameter in constructor.GetParameters()
             let attribute = parameter.GetCustomAttribute<PersistentStateAttribute>()
@@ -30,6 +34,14 @@ internal sealed class GrainTypes
         {
             _byRecord[name] = type;
         }
+
+        foreach (var type in grains)
+        {
+            foreach (var own in type.GetCustomAttributes<KeepsRecordsAttribute>())
+            {
+                _byRecord[own.Name] = _numbered[own.Name] = resolver.GetGrainType(type);
+            }
+        }
     }
 
     /// <summary>The records by name, each with the kind of grain that keeps it.</summary>
@@ -37,7 +49,10 @@ internal sealed class GrainTypes
 
     /// <summary>The kind of grain that keeps records of this name.</summary>
     /// <exception cref="SiloConfigurationException">No grain of this program does.</exception>
-    public GrainType Of(string record) => _byRecord.TryGetValue(record, out var type)
+    public GrainType Of(string record) => _byRecord.TryGetValue(record, out var type) || _numbered.TryGetValue(WithoutNumber(record), out type)
         ? type
         : throw new SiloConfigurationException($"The store has records named '{record}', which no grain of this program keeps. Use the program that wrote them.");
+
+    private static string WithoutNumber(string record) =>
+        record.LastIndexOf('-') is > 0 and var dash && record.AsSpan(dash + 1) is { Length: > 0 } number && !number.ContainsAnyExceptInRange('0', '9') ? record[..dash] : "";
 }

@@ -4,6 +4,8 @@ using Mesos.Orleans.Silo.Hosting;
 using Mesos.Orleans.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace Mesos.Orleans.Silo.Tests.Hosting;
 
@@ -20,6 +22,9 @@ internal sealed class MasterProgram : IAsyncDisposable
 
     /// <summary>What it wrote to standard error.</summary>
     public string Error => _error.ToString();
+
+    /// <summary>The cluster; once it serves.</summary>
+    public IGrainFactory Grains { get; private set; } = null!;
 
     public bool IsRunning => _running is { IsCompleted: false };
 
@@ -84,7 +89,14 @@ internal sealed class MasterProgram : IAsyncDisposable
         _http.Dispose();
     }
 
-    private WebApplication Build((string Key, string? Value)[] settings) => MesosMaster.Build(["--urls", _url], builder =>
+    private WebApplication Build((string Key, string? Value)[] settings)
+    {
+        var application = MesosMaster.Build(["--urls", _url], builder => Configure(builder, settings));
+        Grains = application.Services.GetRequiredService<IGrainFactory>();
+        return application;
+    }
+
+    private static void Configure(WebApplicationBuilder builder, (string Key, string? Value)[] settings)
     {
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -92,5 +104,5 @@ internal sealed class MasterProgram : IAsyncDisposable
             ["Mesos:Silo:SiloPort"] = FreePorts.Next().ToString(),
             ["Mesos:Silo:GatewayPort"] = FreePorts.Next().ToString(),
         });
-    });
+    }
 }

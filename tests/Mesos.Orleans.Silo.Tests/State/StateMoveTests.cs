@@ -1,8 +1,10 @@
 using System.Net;
+using Mesos.Orleans.Sdk;
 using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.State;
 using Mesos.Orleans.Silo.Storage;
 using Mesos.Orleans.Silo.Tests.Hosting;
+using Mesos.Orleans.Testing;
 using Orleans.Runtime;
 
 namespace Mesos.Orleans.Silo.Tests.State;
@@ -53,9 +55,11 @@ public sealed class StateMoveTests : IAsyncLifetime
         {
             master.Start(_first.Setting);
             await master.WaitFor("/health/ready", HttpStatusCode.OK);
+            await RunATask(master);
             await master.Put("/weights", """[{"role":"analytics","weight":2.5}]""");
             before = await Facts(master);
             Assert.Contains("2.5", before);
+            Assert.Contains("t1", before);
             await master.Stop();
         }
 
@@ -65,7 +69,12 @@ public sealed class StateMoveTests : IAsyncLifetime
         await using var moved = new MasterProgram();
         moved.Start(settings);
         await moved.WaitFor("/health/ready", HttpStatusCode.OK);
-        Assert.Equal(before, await Facts(moved));
+        foreach (var kind in new[] { "agent", "cluster", "framework", "registry", "task", "tasks-", "weights" })
+        {
+            Assert.Contains($" {kind}", _output.ToString());
+        }
+
+        await MasterProgram.Eventually(async () => Assert.Equal(before, await Facts(moved)));
         await moved.Stop();
     }
 
@@ -214,6 +223,37 @@ public sealed class StateMoveTests : IAsyncLifetime
         _files.Dispose();
     }
 
+    // So that there is a record of every kind.
+    private static async Task RunATask(MasterProgram master)
+    {
+        await using var agent = await SimulatedAgent.StartAsync(master.Grains, null, TestContext.Current.CancellationToken);
+        var scheduler = new RecordingScheduler();
+        var framework = new V1.FrameworkInfo { Name = "test", User = "root", FailoverTimeout = 3600 };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var driver = new SchedulerDriver(master.Grains, scheduler, framework);
+        var run = driver.RunAsync(stop.Token);
+        var offer = await scheduler.Offers.ReadAsync(stop.Token);
+        await driver.Launch(offer, [new V1.TaskInfo
+        {
+            Name = "t1", TaskId = new() { Value = "t1" }, AgentId = offer.AgentId, Resources = { OfferResources.Parse("cpus:1;mem:32") }, Command = new() { Value = "sleep 1000" },
+        }]);
+        Assert.Equal(V1.TaskState.TaskRunning, await Latest(scheduler, stop.Token));
+        await stop.CancelAsync();
+        await run.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    private static async Task<V1.TaskState> Latest(RecordingScheduler scheduler, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var update = await scheduler.Updates.ReadAsync(cancellationToken);
+            if (update.State is not (V1.TaskState.TaskStaging or V1.TaskState.TaskStarting))
+            {
+                return update.State;
+            }
+        }
+    }
+
     private async Task FillSqlite()
     {
         await using var silo = await SiloHost.StartAsync(_first.Setting);
@@ -246,6 +286,8 @@ public sealed class StateMoveTests : IAsyncLifetime
     private static async Task<string> Facts(MasterProgram master)
     {
         var id = (await master.Json("/health/ready")).GetProperty("checks").GetProperty("cluster").GetString();
-        return $"{id} {await master.Text("/weights")}";
+        var frameworks = (await master.Json("/frameworks")).GetProperty("frameworks").EnumerateArray().Select(framework => framework.GetProperty("id").GetString());
+        var tasks = (await master.Json("/tasks")).GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("id").GetString());
+        return $"{id} {await master.Text("/weights")} {string.Join(',', frameworks)} {string.Join(',', tasks)}";
     }
 }
