@@ -18,7 +18,7 @@ namespace Mesos.Orleans.Abstractions.Frameworks;
 /// <param name="Offers">Its open offers.</param>
 /// <param name="Executors">Its running executors, each with the agent that it runs on.</param>
 /// <param name="Counters">
-/// What happened since this activation: <c>tasks/terminal/TASK_FINISHED</c> and the like, <c>offers/sent</c>, <c>offers/accepted</c>,
+/// What happened since this activation: <c>tasks/terminal/TASK_FINISHED</c> and the like, <c>tasks/lost/agent_removed</c>, <c>offers/sent</c>, <c>offers/accepted</c>,
 /// <c>offers/declined</c>, <c>offers/rescinded</c>, <c>calls/ACCEPT</c>, <c>events/UPDATE</c>.
 /// </param>
 [GenerateSerializer, Immutable, Alias("mesos.FrameworkSnapshot")]

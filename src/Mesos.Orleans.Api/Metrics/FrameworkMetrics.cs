@@ -9,6 +9,9 @@ internal static class FrameworkMetrics
     /// <summary>What the framework's own counters of ended tasks begin with; the name of the state follows.</summary>
     public const string EndedPrefix = "tasks/terminal/";
 
+    /// <summary>The counter of tasks that were lost as their agent was removed.</summary>
+    public const string LostWithAgent = "tasks/lost/agent_removed";
+
     public static IEnumerable<(string Key, double Value)> Of(FrameworkSnapshot framework)
     {
         var info = framework.Info;

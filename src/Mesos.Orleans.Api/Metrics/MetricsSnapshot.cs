@@ -57,11 +57,12 @@ internal static class MetricsSnapshot
         var present = new TaskCounts();
         foreach (var task in view.Frameworks.SelectMany(framework => framework.Tasks.Concat(framework.UnreachableTasks)))
             present.Add(task);
+        var lost = view.AllFrameworks.Sum(f => (double)f.Counters.GetValueOrDefault(FrameworkMetrics.LostWithAgent));
         return TaskCounts.Shown.Select(shown => (
             $"tasks_{shown.Name}",
             TaskStates.IsTerminal(shown.State)
                 ? view.AllFrameworks.Sum(f => (double)f.Counters.GetValueOrDefault(FrameworkMetrics.EndedPrefix + EnumName.Of(shown.State)))
-                : present[shown.State]));
+                : present[shown.State])).Append(("task_lost/source_master/reason_slave_removed", lost));
     }
 
     private static IEnumerable<(string, double)> Resources(ClusterView view)

@@ -41,7 +41,7 @@ internal sealed partial class AgentGrain
 
     public Task<bool> Send(AgentCommand command)
     {
-        if (identity.State.Info is null || (command is SendToExecutor && (!_connected || _commands.IsFull)))
+        if (identity.State.Info is null || Life.Standing is AgentStanding.Gone or AgentStanding.Removed || (command is SendToExecutor && (!_connected || _commands.IsFull)))
         {
             return Task.FromResult(false);
         }

@@ -17,7 +17,7 @@ internal sealed partial class AgentGrain
 
     public async Task<OperateReply> Operate(OperateAgent command)
     {
-        if (identity.State.Info is null)
+        if (identity.State.Info is null || Life.IsLost)
         {
             return new(new Refusal(RefusalCode.NotFound, "No agent found with specified ID", "agent_id"));
         }

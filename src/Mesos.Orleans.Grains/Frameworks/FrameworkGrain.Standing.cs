@@ -68,6 +68,7 @@ internal sealed partial class FrameworkGrain
             var status = TaskLoss.Told(task, life, _capabilities, now)!;
             _tasks[IdOf(task)] = task.Unreachable(status, life.Since ?? now, now);
             EmitUpdate(status);
+            CountLost(status);
         }
     }
 
@@ -100,6 +101,7 @@ internal sealed partial class FrameworkGrain
             else if (_tasks.TryGetValue(id, out var known) && known.LaunchId == task.LaunchId)
             {
                 Emit(new() { Type = EventType.Update, Update = new() { Status = status } });
+                CountLost(status);
                 Complete(known.Changed(status, null, time.GetUtcNow()));
             }
         }
@@ -181,6 +183,14 @@ internal sealed partial class FrameworkGrain
         if (recorded && _tasks.TryGetValue(id, out var task))
         {
             EmitUpdate(TaskLoss.Returned(task, launch.State, time.GetUtcNow()));
+        }
+    }
+
+    private void CountLost(V1.TaskStatus status)
+    {
+        if (status is { State: V1.TaskState.TaskLost, Reason: V1.TaskStatus.Types.Reason.AgentRemoved })
+        {
+            Count("tasks/lost/agent_removed");
         }
     }
 

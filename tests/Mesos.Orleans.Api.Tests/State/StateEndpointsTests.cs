@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Mesos.Orleans.Api.Tests.Hosting;
+using Mesos.Orleans.Core.Agents;
 
 namespace Mesos.Orleans.Api.Tests.State;
 
@@ -39,6 +40,20 @@ public sealed class StateEndpointsTests : IAsyncLifetime
         Assert.Empty(state.GetProperty("orphan_tasks").EnumerateArray());
         Assert.Empty(state.GetProperty("unregistered_frameworks").EnumerateArray());
         Assert.Equal("f-0", Assert.Single(state.GetProperty("completed_frameworks").EnumerateArray()).GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task State_AgentThatHasNotReturnedYet_IsListedApart()
+    {
+        _host.Grains.AddAgent(Snapshots.Agent("a-2", "cpus:4") with { Connected = false, Recovered = true, Standing = AgentStanding.Away });
+        _host.Grains.AddAgent(Snapshots.Agent("a-3", "cpus:4") with { Connected = false, Standing = AgentStanding.Unreachable });
+
+        foreach (var path in new[] { "/state", "/slaves" })
+        {
+            var state = await Get(path);
+            Assert.Equal("a-1", Assert.Single(state.GetProperty("slaves").EnumerateArray()).GetProperty("id").GetString());
+            Assert.Equal("a-2", Assert.Single(state.GetProperty("recovered_slaves").EnumerateArray()).GetProperty("id").GetString());
+        }
     }
 
     [Fact]

@@ -200,6 +200,28 @@ public sealed class UnreachableAgentTests
     }
 
     [Fact]
+    public async Task AllSilosKilledAndOneStarted_AgentNeverBack_IsGivenUpThoughNobodyAsksForIt()
+    {
+        await using var cluster = await LossCluster.Start();
+        await cluster.Agent.CrashAsync();
+        await cluster.Cluster.Silos.KillSiloAsync(cluster.Cluster.Silos.Silos[0]);
+        await cluster.Cluster.Silos.StartAdditionalSiloAsync();
+
+        await cluster.Forward(async () =>
+        {
+            try
+            {
+                return await cluster.Cluster.Grains.CountLost(Registry.Unreachable) == 1;
+            }
+            catch (Exception e) when (e is TimeoutException or global::Orleans.Runtime.OrleansException)
+            {
+                // The client has not found the new silo yet.
+                return false;
+            }
+        });
+    }
+
+    [Fact]
     public async Task ClockPutForward_AgentThatReads_IsNotGivenUp()
     {
         await using var cluster = await LossCluster.Start();
