@@ -42,6 +42,9 @@ internal static class FramedFile
             return Corrupt(path, e.Message);
         }
 
+        // Of a file that a full disk cut off in its first bytes nothing has counted yet; the next record begins it anew.
+        if (all.Length < Header.Length && Header.AsSpan().StartsWith(all))
+            return (new List<byte[]>(), 0L);
         if (!all.AsSpan().StartsWith(Header))
             return Corrupt(path, $"it does not start with '{Encoding.ASCII.GetString(Header)}'");
         var records = new List<byte[]>();
