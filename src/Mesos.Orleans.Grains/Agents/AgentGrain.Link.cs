@@ -61,13 +61,11 @@ internal sealed partial class AgentGrain
     {
         var keeps = Life.Return(Id).Value;
         _unwanted = keeps.KeepsTasks ? [] : [.. command.Tasks.Where(launch => !TaskStates.IsTerminal(launch.State)).Select(launch => launch.LaunchId)];
-        if (!keeps.KeepsPromises)
-        {
-            launches.State.Unconfirmed = [];
-        }
+        var has = command.Tasks.Select(launch => launch.LaunchId).ToHashSet();
+        launches.State.Unconfirmed = keeps.KeepsPromises ? launches.State.Unconfirmed.RemoveAll(launch => has.Contains(launch.LaunchId)) : [];
 
-        // Written in any case: from now on this activation says what the agent has not got, so no other one may still promise it anything, as a silo would
-        // that wakes after its death.
+        // Written in any case. What the agent has is promised no more, even if it comes back with nothing the next time; and from now on this activation
+        // says what the agent has not got, so no other one may still promise it anything, as a silo would that wakes after its death.
         await Task.WhenAll(Write(launches), WriteIdentity(command));
         await WriteReturn();
     }
@@ -240,8 +238,6 @@ internal sealed partial class AgentGrain
             }
         }
 
-        var has = command.Tasks.Select(launch => launch.LaunchId).ToHashSet();
-        launches.State.Unconfirmed = [.. launches.State.Unconfirmed.Where(launch => !has.Contains(launch.LaunchId))];
         foreach (var launch in launches.State.Unconfirmed)
         {
             Admit(launch);
