@@ -180,7 +180,7 @@ internal sealed partial class FrameworkGrain
         _completed.Remove(launch.LaunchId);
         _tasks[id] = FrameworkTask.Launched(launch.LaunchId, agent, launch.Task) with { Settled = true };
         await Refresh(id);
-        if (recorded && _tasks.TryGetValue(id, out var task))
+        if (recorded && _tasks.TryGetValue(id, out var task) && !task.IsTerminal)
         {
             EmitUpdate(TaskLoss.Returned(task, launch.State, time.GetUtcNow()));
         }
