@@ -223,17 +223,38 @@ internal sealed partial class FrameworkGrain
                 agents[agent] = life = await LifeOf(entry.AgentId);
             }
 
-            EmitUnlisted(id, entry.AgentId, life);
+            // What the agent said may have brought the task back.
+            if (_tasks.TryGetValue(id, out task) && !task.IsUnreachable)
+            {
+                EmitUpdate(Reconciled(task));
+            }
+            else
+            {
+                EmitUnlisted(id, entry.AgentId, life);
+            }
         }
     }
 
     private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => EmitUnlisted(id, agent, await LifeOf(agent));
 
-    // No answer counts as away: the scheduler asks again, and a wrong "gone" would make it run the task twice.
-    private async Task<AgentLife> LifeOf(V1.AgentID? agent) =>
-        agent is null ? new AgentLife(AgentStanding.Unknown, null)
-        : await Ask(new AgentId(agent.Value)) is { } census ? new AgentLife(census.Standing, census.Since)
-        : new AgentLife(AgentStanding.Away, null);
+    // No answer counts as away: the scheduler asks again, and a wrong "gone" would make it run the task twice. An answer may be news: that the agent is back
+    // perhaps, with tasks that counted as unreachable.
+    private async Task<AgentLife> LifeOf(V1.AgentID? agent)
+    {
+        if (agent is null)
+        {
+            return new AgentLife(AgentStanding.Unknown, null);
+        }
+
+        var id = new AgentId(agent.Value);
+        if (await Ask(id) is not { } census)
+        {
+            return new AgentLife(AgentStanding.Away, null);
+        }
+
+        await Follow(id, census, []);
+        return new AgentLife(census.Standing, census.Since);
+    }
 
     private void EmitUnlisted(TaskId id, V1.AgentID? agent, AgentLife life)
     {
