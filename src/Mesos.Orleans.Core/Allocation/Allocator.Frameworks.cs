@@ -61,13 +61,15 @@ public sealed partial class Allocator
     public void CloseOffers(FrameworkId framework, ImmutableArray<ClosedOffer> closed, DateTimeOffset now) => Close(framework, closed, now);
 
     /// <inheritdoc/>
-    public void RetainOffers(FrameworkId framework, ImmutableHashSet<OfferId> open, DateTimeOffset? openedBefore = null)
+    public ImmutableArray<OfferId> RetainOffers(FrameworkId framework, ImmutableHashSet<OfferId> open, DateTimeOffset? openedBefore = null)
     {
         if (!_frameworks.TryGetValue(framework, out var known))
-            return;
+            return [.. open];
+        var unknown = open.Except(known.Offers.Select(offer => offer.Draft.Id));
         foreach (var offer in known.Offers
             .Where(offer => !open.Contains(offer.Draft.Id) && (openedBefore is null || offer.Since < openedBefore)).ToArray())
             Remove(offer);
+        return [.. unknown];
     }
 
     /// <inheritdoc/>

@@ -102,7 +102,12 @@ internal sealed partial class AllocatorGrain(
         _allocator.PutFramework(change.Framework, time.GetUtcNow());
         if (change.OpenOffers is { } open)
         {
-            _allocator.RetainOffers(id, open, time.GetUtcNow() - InFlight);
+            // A framework that was busy for longer than that has taken an offer after it was closed here.
+            var closed = _allocator.RetainOffers(id, open, time.GetUtcNow() - InFlight);
+            if (!closed.IsEmpty)
+            {
+                GrainFactory.GetGrain<IFrameworkInbox>(id.Value).ReceiveOffers(new OfferBatch(storage.State.Epoch, [], closed)).Ignore();
+            }
         }
 
         if (change.Revived is { } roles)
