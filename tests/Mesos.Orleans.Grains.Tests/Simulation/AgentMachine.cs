@@ -119,6 +119,7 @@ internal sealed class AgentMachine(SimulatedCluster cluster, Oracle oracle, int 
                 break;
             case AdoptResources adopt when adopt.Checkpoint.Sequence > _checkpoint.Sequence:
                 _checkpoint = adopt.Checkpoint;
+                Total = TotalOf(_checkpoint);
                 break;
         }
 

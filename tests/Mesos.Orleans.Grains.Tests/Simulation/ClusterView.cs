@@ -17,7 +17,42 @@ internal static class ClusterView
     /// <summary>What does not agree, or null.</summary>
     public static string? Unsettled(SimulatedCluster cluster, IEnumerable<AgentMachine> machines, IEnumerable<SchedulerProgram> schedulers) =>
         schedulers.Select(scheduler => OfFramework(cluster, scheduler)).OfType<string>().FirstOrDefault()
-        ?? machines.Select(machine => OfAgent(cluster, machine)).OfType<string>().FirstOrDefault();
+        ?? OfAgents(cluster, machines)
+        ?? machines.Select(machine => OfOperations(machine, schedulers) ?? OfOffers(cluster, machine, schedulers)).OfType<string>().FirstOrDefault();
+
+    /// <summary>What machines, their grains and the allocator do not agree on, or null.</summary>
+    public static string? OfAgents(SimulatedCluster cluster, IEnumerable<AgentMachine> machines) =>
+        machines.Select(machine => OfAgent(cluster, machine)).OfType<string>().FirstOrDefault();
+
+    // Each operation was done whole or not at all, as its scheduler was told.
+    private static string? OfOperations(AgentMachine machine, IEnumerable<SchedulerProgram> schedulers)
+    {
+        foreach (var scheduler in schedulers)
+        {
+            var done = scheduler.Operations.Where(operation => operation.IsDone && operation.Agent == machine.Id!.Value.Value).ToArray();
+            var own = machine.Total.Entries.Where(entry => entry.Kind.ReservationRole == scheduler.Role).ToArray();
+            var volumes = own.Select(entry => entry.Kind.PersistenceId).OfType<string>().Order();
+            var expected = done.Select(operation => operation.Created).OfType<string>().Except(done.Select(operation => operation.Destroyed).OfType<string>()).Order();
+            if (own.Sum(entry => entry.Millis) != done.Sum(operation => operation.ReservedDisk) * 1000L || !volumes.SequenceEqual(expected))
+            {
+                return $"{machine.Name} has {machine.Total} after {string.Join(", ", done.AsEnumerable())}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? OfOffers(SimulatedCluster cluster, AgentMachine machine, IEnumerable<SchedulerProgram> schedulers)
+    {
+        var taken = machine.Running.Select(task => ResourceSet.FromWire(task.Launch.Task.Resources).Value!.Unallocated())
+            .Concat(schedulers.SelectMany(scheduler => OffersOf(cluster, scheduler)).Where(offer => offer.AgentId.Value == machine.Id!.Value.Value)
+                .Select(offer => ResourceSet.FromWire(offer.Resources).Value!.Unallocated()))
+            .Aggregate(ResourceSet.Empty, (sum, resources) => sum.Add(resources));
+        return machine.Total.Contains(taken) ? null : $"{machine.Name} has {machine.Total}, and {taken} is used or offered";
+    }
+
+    private static IEnumerable<V1.Offer> OffersOf(SimulatedCluster cluster, SchedulerProgram scheduler) =>
+        ((IFrameworkGrain)cluster.Find(new GrainKey(typeof(FrameworkGrain), scheduler.Id!))!.Instance!).GetSnapshot().Result!.Offers;
 
     private static string? OfFramework(SimulatedCluster cluster, SchedulerProgram scheduler)
     {

@@ -20,6 +20,9 @@ internal sealed class LaunchedTask(string id, string agent)
 
     public V1.TaskState? Reconciled { get; set; }
 
+    /// <summary>What was told last, in whatever way.</summary>
+    public V1.TaskState? Last { get; set; }
+
     /// <summary>True once the call that launched it was answered, or counts as failed with an unknown outcome.</summary>
     public bool IsAnswered { get; set; }
 
@@ -35,6 +38,6 @@ internal sealed class LaunchedTask(string id, string agent)
     public bool IsRunning => Real is { End: null };
 
     public override string ToString() =>
-        $"{id} on {agent}: told [{string.Join(' ', Updates.Select(update => update.State))}] end {End} refused {Refused} reconciled {Reconciled}; "
+        $"{id} on {agent}: told [{string.Join(' ', Updates.Select(update => update.State))}] end {End} refused {Refused} reconciled {Reconciled} last {Last}; "
         + $"launches [{string.Join(' ', Launches)}], really {(Real is null ? "never started" : IsVanished ? "vanished" : Real.End?.ToString() ?? "running")}";
 }

@@ -69,11 +69,16 @@ internal sealed class Oracle(SimulationLoop loop)
         {
             Told(task!, status, isEnd);
         }
+        else if (status.Reason is Reason.AgentReregistered or Reason.AgentRemoved)
+        {
+            Require(!isEnd && task!.End is null, $"{task} is told to be {status.State} ({status.Message})");
+            task!.Last = status.State;
+        }
         else if (status.Reason == Reason.Reconciliation)
         {
             Require(!isEnd || !task!.IsRunning, $"Reconciliation answers {status.State} ({status.Message}) and yet {task} runs");
             Require(task!.End is null || isEnd || status.State == V1.TaskState.TaskUnknown, $"Reconciliation answers {status.State} and yet {task} has ended");
-            task.Reconciled = status.State;
+            task.Reconciled = task.Last = status.State;
         }
         else
         {
@@ -92,6 +97,7 @@ internal sealed class Oracle(SimulationLoop loop)
         Require(task.End is null, $"{task} is told to be {status.State} after its end");
         Require(task.Refused is null, $"{task} is told to be {status.State} after it was refused");
         Require(!isEnd || !task.IsRunning, $"{task} is told to be {status.State} ({status.Message}) and yet it runs");
+        task.Last = status.State;
         task.Updates.Add((status.Uuid, status.State));
         if (isEnd)
         {

@@ -11,11 +11,12 @@ namespace Mesos.Orleans.Grains.Tests.Simulation;
 /// A scheduler with the holder of its stream: reads as the HTTP front does, launches, acknowledges, kills, reconciles. Its process may die and fail over
 /// to another one; what it launched is written down somewhere and never forgotten.
 /// </summary>
-internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, int number)
+internal sealed partial class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, int number)
 {
     private static readonly TimeSpan ReattachLimit = TimeSpan.FromSeconds(15);
 
     private readonly List<LaunchedTask> _tasks = [];
+    private readonly List<SentOperation> _operations = [];
     private readonly Dictionary<string, V1.Offer> _offers = [];
     private SimulatedProcess? _process;
     private TurnScheduler? _turns;
@@ -26,14 +27,23 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
 
     public string? Id { get; private set; }
 
+    public string Role => $"role{number}";
+
     public IReadOnlyList<LaunchedTask> Tasks => _tasks;
+
+    public IReadOnlyList<SentOperation> Operations => _operations;
 
     public IReadOnlyCollection<V1.Offer> Offers => _offers.Values;
 
     public SimulatedProcess? Process => _process;
 
+    public bool IsSubscribed => _grain is not null;
+
     /// <summary>True once it launches and kills no more.</summary>
     public bool IsQuiet { get; set; }
+
+    /// <summary>True if it reserves disk and makes volumes too.</summary>
+    public bool Operates { get; set; }
 
     /// <summary>How likely an acknowledgement is left out, which the cluster must answer by telling the update again.</summary>
     public double Forgetfulness { get; set; }
@@ -61,6 +71,18 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
         {
             task.IsAnswered = true;
         }
+
+        _operations.ForEach(operation => operation.IsAnswered = true);
+    }
+
+    /// <summary>True once it was told to end.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>Ends the framework for good.</summary>
+    public void Teardown()
+    {
+        IsEnded = true;
+        Post(new() { Type = CallType.Teardown });
     }
 
     /// <summary>Asks for the states of tasks that are not known to have ended.</summary>
@@ -81,6 +103,8 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
         {
             Post(new() { Type = CallType.Reconcile, Reconcile = reconcile });
         }
+
+        ReconcileOperations();
     }
 
     public void KillOne()
@@ -99,14 +123,23 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
         Id ??= (await Patiently.Ask(cluster, () => grains.GetGrain<IClusterGrain>(0).NewFrameworkId())).Value;
         var info = new V1.FrameworkInfo
         {
-            Id = new() { Value = Id }, User = "u", Name = Name, FailoverTimeout = 1e6, Checkpoint = true,
-            Capabilities = { new V1.FrameworkInfo.Types.Capability { Type = V1.FrameworkInfo.Types.Capability.Types.Type.PartitionAware } },
+            Id = new() { Value = Id }, User = "u", Name = Name, FailoverTimeout = 1e6, Checkpoint = true, Role = Role,
+            Capabilities =
+            {
+                new V1.FrameworkInfo.Types.Capability { Type = V1.FrameworkInfo.Types.Capability.Types.Type.PartitionAware },
+                new V1.FrameworkInfo.Types.Capability { Type = V1.FrameworkInfo.Types.Capability.Types.Type.ReservationRefinement },
+            },
         };
         while (true)
         {
             var grain = grains.GetGrain<IFrameworkGrain>(Id);
             var stream = cluster.Ids.Next();
             var reply = await Patiently.Ask(cluster, () => grain.Subscribe(new SubscribeFramework(stream, info, [], null, null)));
+            if (IsEnded)
+            {
+                return;
+            }
+
             oracle.Require(reply.Refusal is null, $"{Name} may not subscribe: {reply.Refusal}");
             (_grain, _stream) = (grain, stream);
             _offers.Clear();
@@ -178,6 +211,9 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
                 oracle.Told(happened.Update.Status);
                 Acknowledge(happened.Update.Status);
                 break;
+            case EventType.UpdateOperationStatus:
+                Told(happened.UpdateOperationStatus.Status);
+                break;
         }
     }
 
@@ -224,13 +260,21 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
         }
 
         Orders -= tasks.Count;
-        if (tasks.Count == 0)
+        var operations = Operates && Loop.Chance(0.4) ? OperationMaker.Choose(Loop, offer, Role, () => $"o{number}-{Loop.Random.Next(1_000_000_000)}") : [];
+        if (tasks.Count == 0 && operations.Count == 0)
         {
             Post(new() { Type = CallType.Decline, Decline = new() { OfferIds = { offer.Id }, Filters = new() { RefuseSeconds = seconds } } });
             return;
         }
 
-        var launch = new V1.Offer.Types.Operation { Type = V1.Offer.Types.Operation.Types.Type.Launch, Launch = new() { TaskInfos = { tasks } } };
+        var accept = new V1.Scheduler.Call.Types.Accept { OfferIds = { offer.Id }, Filters = new() { RefuseSeconds = seconds } };
+        accept.Operations.Add(operations.Select(operation => operation.Wire));
+        _operations.AddRange(operations.Select(operation => operation.Sent));
+        if (tasks.Count > 0)
+        {
+            accept.Operations.Add(new V1.Offer.Types.Operation { Type = V1.Offer.Types.Operation.Types.Type.Launch, Launch = new() { TaskInfos = { tasks } } });
+        }
+
         var launched = tasks.Select(task => new LaunchedTask(task.TaskId.Value, offer.AgentId.Value)).ToArray();
         _tasks.AddRange(launched);
         foreach (var task in launched)
@@ -238,13 +282,7 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
             oracle.Launched(task);
         }
 
-        Post(
-            new()
-            {
-                Type = CallType.Accept,
-                Accept = new() { OfferIds = { offer.Id }, Operations = { launch }, Filters = new() { RefuseSeconds = seconds } },
-            },
-            launched);
+        _turns?.Start(() => Call(new() { Type = CallType.Accept, Accept = accept }, launched, [.. operations.Select(operation => operation.Sent)]));
     }
 
     private V1.TaskInfo NewTask(V1.Offer offer, double cpus, double mem)
@@ -257,10 +295,10 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
         };
     }
 
-    private void Post(V1.Scheduler.Call call, params LaunchedTask[] launched) => _turns?.Start(() => Call(call, launched));
+    private void Post(V1.Scheduler.Call call) => _turns?.Start(() => Call(call, [], []));
 
     // As over HTTP: what fails is not tried again, its outcome is unknown.
-    private async Task Call(V1.Scheduler.Call call, LaunchedTask[] launched)
+    private async Task Call(V1.Scheduler.Call call, LaunchedTask[] launched, SentOperation[] operations)
     {
         if (_grain is not { } grain)
         {
@@ -275,6 +313,10 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
             {
                 cluster.Note($"{Name}: {call.Type} was refused: {refusal}");
                 oracle.Refused(launched);
+                foreach (var operation in operations)
+                {
+                    operation.Outcome = V1.OperationState.OperationError;
+                }
             }
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
@@ -287,8 +329,13 @@ internal sealed class SchedulerProgram(SimulatedCluster cluster, Oracle oracle, 
             {
                 task.IsAnswered = true;
             }
+
+            foreach (var operation in operations)
+            {
+                operation.IsAnswered = true;
+            }
         }
     }
 
-    private static double Scalar(V1.Offer offer, string name) => offer.Resources.Where(resource => resource.Name == name).Sum(resource => resource.Scalar.Value);
+    private static double Scalar(V1.Offer offer, string name) => offer.Resources.Where(resource => resource.Name == name && resource.Reservations.Count == 0).Sum(resource => resource.Scalar.Value);
 }

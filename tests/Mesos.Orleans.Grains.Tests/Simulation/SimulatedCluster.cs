@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -52,10 +51,7 @@ internal sealed class SimulatedCluster
 
     public IEnumerable<SimulatedActivation> Activations => _directory.Values.SelectMany(list => list);
 
-    /// <summary>True for a grain that nothing bad happens to.</summary>
-    public static bool IsSafe(GrainKey key) => Promises.SafeGrains.Contains(key.Class);
-
-    public void AddSilo() => Silos.Add(new SimulatedSilo(this, ++_silosMade) { IsSafe = _silosMade == 1 });
+    public void AddSilo() => Silos.Add(new SimulatedSilo(this, ++_silosMade));
 
     /// <summary>The activation that serves a grain, if there is one.</summary>
     public SimulatedActivation? Find(GrainKey key) => _directory.TryGetValue(key, out var list) ? list[0] : null;
@@ -82,7 +78,7 @@ internal sealed class SimulatedCluster
             Loop.After(call.Kind.Timeout, () => Expire(call));
         }
 
-        if (Loop.Chance(Faults.Loss))
+        if (call.Caller.IsCut || Loop.Chance(Faults.Loss))
         {
             Note($"LOST {call}");
         }
@@ -97,7 +93,7 @@ internal sealed class SimulatedCluster
     public void Deliver(SimulatedCall call)
     {
         var activation = Resolve(call);
-        var silo = activation?.Silo ?? Place(call.Target);
+        var silo = activation?.Silo ?? Place();
         if (silo is null)
         {
             Respond(call, null, answer => answer.Fail(new SiloUnavailableException("There is no silo")));
@@ -148,7 +144,7 @@ internal sealed class SimulatedCluster
             return;
         }
 
-        if (Loop.Chance(Faults.Loss))
+        if (call.Caller.IsCut || Loop.Chance(Faults.Loss))
         {
             Note($"LOST the answer to {call}");
             return;
@@ -250,10 +246,10 @@ internal sealed class SimulatedCluster
     private SimulatedActivation? Resolve(SimulatedCall call) =>
         _directory.TryGetValue(call.Target, out var list) ? list[call.Caller.View % list.Count] : null;
 
-    private SimulatedSilo? Place(GrainKey key)
+    private SimulatedSilo? Place()
     {
-        ImmutableArray<SimulatedSilo> open = [.. Silos.Where(silo => !silo.IsStopping)];
-        return open.IsEmpty ? null : Loop.Pick(IsSafe(key) ? [.. open.Where(silo => silo.IsSafe)] : open);
+        SimulatedSilo[] open = [.. Silos.Where(silo => !silo.IsStopping)];
+        return open.Length == 0 ? null : Loop.Pick(open);
     }
 
     private static string Describe(SimulatedCall call) => string.Concat(call.Arguments.Select(argument => $" {TraceText.Of(argument)}"));

@@ -14,6 +14,9 @@ internal class SimulatedProcess(SimulationLoop loop, string name, int view)
 
     public bool IsFrozen { get; private set; }
 
+    /// <summary>True while no message gets out or in.</summary>
+    public bool IsCut { get; set; }
+
     public void Freeze() => IsFrozen = true;
 
     public void Thaw()

@@ -16,9 +16,6 @@ internal sealed class SimulatedSilo : SimulatedProcess, IHostApplicationLifetime
     /// <summary>The calls that were sent to it and are not answered: they fail when the cluster finds it dead.</summary>
     public HashSet<SimulatedCall> Outstanding { get; } = [];
 
-    /// <summary>True if nothing bad happens to it.</summary>
-    public bool IsSafe { get; init; }
-
     /// <summary>True once the others count it as dead, whether it is or not.</summary>
     public bool IsDeclaredDead { get; set; }
 

@@ -49,13 +49,13 @@ internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faul
         {
             try
             {
-                if (Fails(grain))
+                if (Fails())
                 {
                     throw new StorageFailure("The storage fails before the work");
                 }
 
                 var result = work();
-                if (Fails(grain) || (isWrite && _failing.Remove(grain.Class)))
+                if (Fails() || (isWrite && _failing.Remove(grain.Class)))
                 {
                     throw new StorageFailure("The storage fails after the work");
                 }
@@ -70,7 +70,7 @@ internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faul
         return answer.Task;
     }
 
-    private bool Fails(GrainKey grain) => loop.Chance(faults.StorageFailure) && !SimulatedCluster.IsSafe(grain);
+    private bool Fails() => loop.Chance(faults.StorageFailure);
 
     private sealed class StorageFailure(string message) : global::Orleans.Runtime.OrleansException(message);
 }

@@ -32,17 +32,23 @@ internal sealed class Simulation
 
         for (var i = 0; i < Loop.Random.Next(1, 3); i++)
         {
-            _schedulers.Add(new SchedulerProgram(_cluster, _oracle, i) { Forgetfulness = Loop.Pick([0, 0, 0.2]) });
+            _schedulers.Add(new SchedulerProgram(_cluster, _oracle, i) { Forgetfulness = Loop.Pick([0, 0, 0.2]), Operates = Sometimes(0.4) });
         }
 
         _machines.ForEach(machine => machine.Start());
         _schedulers.ForEach(scheduler => scheduler.Start());
         PlanFaults();
-        Loop.RunUntil(Loop.Between(20, 120), TimeSpan.MaxValue, () => false);
+        Loop.RunUntil(Loop.Between(20, Sometimes(0.3) ? 400 : 120), TimeSpan.MaxValue, () => false);
         BecomeFine();
         if (!Loop.RunUntil(SettleLimit, TimeSpan.FromSeconds(1), () => Unsettled() is null))
         {
             throw new SimulationFailure($"Nothing fails any more, and yet after {SettleLimit}: {Unsettled()}");
+        }
+
+        _schedulers.ForEach(scheduler => scheduler.Teardown());
+        if (!Loop.RunUntil(SettleLimit, TimeSpan.FromSeconds(1), () => Unended() is null))
+        {
+            throw new SimulationFailure($"All frameworks have ended, and yet after {SettleLimit}: {Unended()}");
         }
     }
 
@@ -93,6 +99,11 @@ internal sealed class Simulation
             Repeat(5, 40, RestartScheduler);
         }
 
+        if (Sometimes(0.3))
+        {
+            Repeat(5, 60, CutOff);
+        }
+
         if (Sometimes(0.5))
         {
             Repeat(1, 20, () => Loop.Pick(_schedulers).KillOne());
@@ -109,6 +120,11 @@ internal sealed class Simulation
         _cluster.Note("FINE");
         _isFine = true;
         _faults.Clear();
+        foreach (var process in _machines.Select(machine => machine.Process).Concat(_schedulers.Select(scheduler => scheduler.Process)).OfType<SimulatedProcess>())
+        {
+            process.IsCut = false;
+        }
+
         _schedulers.ForEach(scheduler => scheduler.IsQuiet = true);
         foreach (var machine in _machines.Where(machine => !machine.IsUp))
         {
@@ -137,10 +153,15 @@ internal sealed class Simulation
             return $"{machine.Name} is not registered or has something to report";
         }
 
+        if (_schedulers.Find(scheduler => !scheduler.IsSubscribed) is { } scheduler)
+        {
+            return $"{scheduler.Name} is not subscribed";
+        }
+
         foreach (var task in _oracle.Tasks)
         {
             var settled = task.End is not null || task.Refused is not null
-                || (task.IsRunning && task.Updates is [.., (_, V1.TaskState.TaskRunning)])
+                || (task is { IsRunning: true, Last: V1.TaskState.TaskRunning, Updates: [.., (_, V1.TaskState.TaskRunning)] })
                 || (task.Real is null && task.Reconciled is V1.TaskState.TaskGone or V1.TaskState.TaskUnknown);
             if (!settled)
             {
@@ -148,8 +169,16 @@ internal sealed class Simulation
             }
         }
 
+        if (_schedulers.SelectMany(scheduler => scheduler.Operations).FirstOrDefault(operation => operation.Outcome is null && !operation.IsUnknown) is { } open)
+        {
+            return open.ToString();
+        }
+
         return ClusterView.Unsettled(_cluster, _machines, _schedulers);
     }
+
+    private string? Unended() =>
+        _machines.Find(machine => !machine.IsSettled || machine.Running.Any()) is { } machine ? $"{machine.Name} is still busy" : ClusterView.OfAgents(_cluster, _machines);
 
     private bool Sometimes(double probability) => Loop.Chance(probability);
 
@@ -166,8 +195,7 @@ internal sealed class Simulation
     {
         // Somebody is left: what only lives in memory is rebuilt from the others.
         var silos = _cluster.Silos.Where(silo => silo is { IsDead: false, IsFrozen: false, IsStopping: false }).ToArray();
-        var candidates = Promises.SafeGrains.IsEmpty ? silos : [.. silos.Where(silo => !silo.IsSafe)];
-        return silos.Length > 1 && candidates.Length > 0 ? Loop.Pick(candidates) : null;
+        return silos.Length > 1 ? Loop.Pick(silos) : null;
     }
 
     private void CrashSilo()
@@ -221,7 +249,7 @@ internal sealed class Simulation
 
     private void SplitGrain()
     {
-        var keys = _cluster.Activations.Where(activation => activation.IsValid).Select(activation => activation.Key).Where(key => !SimulatedCluster.IsSafe(key)).ToArray();
+        var keys = _cluster.Activations.Where(activation => activation.IsValid).Select(activation => activation.Key).ToArray();
         if (keys.Length > 0)
         {
             _cluster.Split(Loop.Pick(keys), Loop.Between(0.1, 15));
@@ -230,7 +258,7 @@ internal sealed class Simulation
 
     private void DeactivateGrain()
     {
-        var idle = _cluster.Activations.Where(activation => activation.IsIdle && !SimulatedCluster.IsSafe(activation.Key)).ToArray();
+        var idle = _cluster.Activations.Where(activation => activation.IsIdle).ToArray();
         if (idle.Length > 0)
         {
             Loop.Pick(idle).Deactivate(new(global::Orleans.DeactivationReasonCode.ActivationIdle, "Idle"));
@@ -259,13 +287,26 @@ internal sealed class Simulation
         }
     }
 
-    private void StartLater(AgentMachine machine) => Loop.After(Loop.Between(0.1, 20), () =>
+    // Sometimes so late that the agent was given up.
+    private void StartLater(AgentMachine machine) => Loop.After(Loop.Between(0.1, Sometimes(0.3) ? 200 : 20), () =>
     {
         if (!machine.IsUp)
         {
             machine.Start();
         }
     });
+
+    // Nothing comes through between a process and the cluster, either way; both live on.
+    private void CutOff()
+    {
+        SimulatedProcess?[] processes = [.. _machines.Select(machine => machine.Process), .. _schedulers.Select(scheduler => scheduler.Process)];
+        if (Loop.Pick(processes) is { IsCut: false } process)
+        {
+            _cluster.Note($"CUT {process.Name}");
+            process.IsCut = true;
+            Loop.After(Loop.Between(1, Sometimes(0.3) ? 150 : 20), () => process.IsCut = false);
+        }
+    }
 
     private void RestartScheduler()
     {
