@@ -21,7 +21,7 @@ internal sealed partial class FrameworkGrain
         State.FailoverDeadline = null;
         State.ShuttingDown =
         [
-            .. _tasks.Values.Where(task => !task.IsTerminal).Select(task => task.Agent),
+            .. _tasks.Values.Select(task => task.Agent), // those that have ended too: an agent that drains waits for their acknowledgements
             .. _completed.Known.Where(task => task.Spec.Executor is not null).Select(task => task.Agent), // executors may outlive their tasks
             .. _operations.Values.Select(operation => operation.Agent),
         ];
