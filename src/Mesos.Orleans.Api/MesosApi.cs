@@ -45,6 +45,7 @@ public static class MesosApi
         services.AddSingleton<QuotaEndpoints>();
         services.AddSingleton<ExplainEndpoints>();
         services.AddSingleton<ShapeEndpoints>();
+        services.AddSingleton<ConstraintsEndpoint>();
         services.AddSingleton<WeightsEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StateEndpoints>();
@@ -95,6 +96,7 @@ public static class MesosApi
             ApiRoute.Get("explain", explain.Explain),
             ApiRoute.Post("explain/what-if", explain.WhatIf),
             new(ShapeEndpoints.Path, (HttpMethods.Get, shapes.Get), (HttpMethods.Post, shapes.Publish)),
+            ApiRoute.Get(ConstraintsEndpoint.Path, provider.GetRequiredService<ConstraintsEndpoint>().Get),
             ApiRoute.Post("reserve", resources.Reserve),
             ApiRoute.Post("unreserve", resources.Unreserve),
             ApiRoute.Post("create-volumes", resources.CreateVolumes),

@@ -2,6 +2,7 @@ using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Abstractions.Serialization;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Core.Roles;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,7 +16,7 @@ namespace Mesos.Orleans.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds what the grains need: the codec of the wire types, options (sections <c>Mesos:Agents</c> and <c>Mesos:Frameworks</c>), the system clock and random
+    /// Adds what the grains need: the codec of the wire types, options (sections <c>Mesos:Agents</c>, <c>Mesos:Frameworks</c>, <c>Mesos:Allocator</c> and <c>Mesos:Roles</c>), the system clock and random
     /// ids unless others are registered. Grain storage named <c>Default</c> must be configured by the host.
     /// </summary>
     public static IServiceCollection AddMesosGrains(this IServiceCollection services)
@@ -24,7 +25,12 @@ public static class GrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<LongPoll>();
-        services.TryAddSingleton(new AllocatorOptions());
+        services.AddOptions<AllocatorSettings>().BindConfiguration(AllocatorSettings.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AllocatorSettings>, AllocatorSettingsValidator>());
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<AllocatorSettings>>().Value.Read().Value!);
+        services.AddOptions<RoleOptions>().BindConfiguration("Mesos:Roles").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoleOptions>, RoleOptionsValidator>());
+        services.TryAddSingleton(provider => RoleWhitelist.Parse(provider.GetRequiredService<IOptions<RoleOptions>>().Value.Whitelist).Value!);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AllocatorWatch>();
         services.AddOptions<AgentGrainOptions>().BindConfiguration("Mesos:Agents").ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentGrainOptions>, AgentGrainOptionsValidator>());

@@ -35,6 +35,10 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     [Alias("GetInverseStatuses")]
     Task<ImmutableDictionary<AgentId, ImmutableArray<V1.Allocator.InverseOfferStatus>>> GetInverseStatuses();
 
+    /// <summary>Which agents the offer constraints of each framework exclude, and which roles it suppresses.</summary>
+    [Alias("GetConstraintVerdicts")]
+    Task<ImmutableArray<ConstraintVerdicts>> GetConstraintVerdicts();
+
     /// <summary>The quotas changed. Sent whole, after they are stored; an older version than the last is ignored.</summary>
     [Alias("QuotaChanged"), OneWay]
     Task QuotaChanged(QuotaTable table);
@@ -72,7 +76,11 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
 public sealed record AgentChanged(
     [property: Id(0)] AgentModel Agent,
     [property: Id(1)] ImmutableArray<ClosedOffer> Closed,
-    [property: Id(2)] bool Removed);
+    [property: Id(2)] bool Removed)
+{
+    /// <summary>True if an operator reserved, unreserved or changed volumes: offers that this makes void leave a filter of 5 s, as in Mesos.</summary>
+    [Id(3)] public bool IsOperation { get; init; }
+}
 
 /// <summary>A framework's model.</summary>
 /// <param name="Framework">The framework.</param>

@@ -46,6 +46,24 @@ internal sealed class NearMissConverter : IConverter<NearMiss, NearMissSurrogate
         new() { Agent = m.Agent, Hostname = m.Hostname, Reason = m.Reason, Lacks = m.Lacks, Holders = m.Holders, Missing = m.Missing };
 }
 
+[GenerateSerializer, Alias("mesos.ConstraintVerdicts")]
+internal struct ConstraintVerdictsSurrogate
+{
+    [Id(0)] public FrameworkId Framework;
+    [Id(1)] public ImmutableArray<string> SuppressedRoles;
+    [Id(2)] public Dictionary<string, ImmutableArray<AgentId>> Excluded;
+}
+
+[RegisterConverter]
+internal sealed class ConstraintVerdictsConverter : IConverter<ConstraintVerdicts, ConstraintVerdictsSurrogate>
+{
+    public ConstraintVerdicts ConvertFromSurrogate(in ConstraintVerdictsSurrogate s) =>
+        new(s.Framework, s.SuppressedRoles, s.Excluded.ToImmutableSortedDictionary(StringComparer.Ordinal));
+
+    public ConstraintVerdictsSurrogate ConvertToSurrogate(in ConstraintVerdicts v) =>
+        new() { Framework = v.Framework, SuppressedRoles = v.SuppressedRoles, Excluded = v.Excluded.ToDictionary() };
+}
+
 [GenerateSerializer, Alias("mesos.ShapeReport")]
 internal struct ShapeReportSurrogate
 {

@@ -19,8 +19,10 @@ internal static class FrameworkMetrics
         yield return (prefix + "subscribed", framework.Connected ? 1 : 0);
         yield return (prefix + "calls", Sum(framework, "calls/"));
         yield return (prefix + "events", Sum(framework, "events/"));
+        yield return (prefix + "operations", Sum(framework, "operations/"));
         foreach (var (key, count) in framework.Counters)
-            yield return (prefix + key.ToLowerInvariant(), count);
+            if (!key.StartsWith(OperationMetrics.AcknowledgementPrefix, StringComparison.Ordinal))
+                yield return (prefix + key.ToLowerInvariant(), count);
         foreach (var state in framework.Tasks.GroupBy(task => task.State))
             yield return ($"{prefix}tasks/active/{EnumName.Of(state.Key).ToLowerInvariant()}", state.Count());
         foreach (var role in info.Roles.Count > 0 ? info.Roles : [info.Role])

@@ -22,6 +22,7 @@ internal static class MetricsSnapshot
             .. Agents(view),
             .. Frameworks(view),
             .. Tasks(view),
+            .. OperationMetrics.Of(view),
             .. Resources(view),
             .. view.Frameworks.SelectMany(FrameworkMetrics.Of),
             .. counters.All.Select(counter => (counter.Key, (double)counter.Count)),

@@ -34,6 +34,19 @@ public sealed partial class Allocator
         return missing.ToImmutable();
     }
 
+    /// <summary>Which agents the offer constraints of each framework exclude; in the order of their ids.</summary>
+    public ImmutableArray<ConstraintVerdicts> ConstraintVerdicts() =>
+    [
+        .. _frameworks.Values.OrderBy(framework => framework.Model.Id.Value, StringComparer.Ordinal).Select(framework => new ConstraintVerdicts(
+            framework.Model.Id,
+            [.. framework.Model.SuppressedRoles.Order(StringComparer.Ordinal)],
+            framework.Clients.ToImmutableSortedDictionary(
+                client => client.Key,
+                client => _agents.Values.Where(agent => client.Value.Constraints?.Passes(agent) == false).Select(agent => agent.Model.Id)
+                    .OrderBy(agent => agent.Value, StringComparer.Ordinal).ToImmutableArray(),
+                StringComparer.Ordinal))),
+    ];
+
     /// <summary>
     /// The gauges that Mesos' allocator shows: the dominant share and the number of offer filters of each role, quotas with what is offered or
     /// allocated of them, and sums. Keys without the prefix <c>allocator/mesos/</c>.
@@ -56,6 +69,13 @@ public sealed partial class Allocator
                 yield return ($"quota/roles/{role}/resources/{name}/limit", millis / 1000.0);
             foreach (var name in quota.Quota.Guarantees.Select(pair => pair.Key).Union(quota.Quota.LimitMillis.Keys))
                 yield return ($"quota/roles/{role}/resources/{name}/offered_or_allocated", Amounts.At(quota.Consumed, _names.IndexOf(name)) / 1000.0);
+        }
+
+        if (_shaped.Count > 0)
+        {
+            yield return ("shapes/published", _shaped.Sum(client => client.Shapes!.All.Count));
+            yield return ("shapes/held_agents", HeldAgents);
+            yield return ("shapes/aged_offers", AgedOffers);
         }
 
         foreach (var name in (string[])["cpus", "disk", "mem"])

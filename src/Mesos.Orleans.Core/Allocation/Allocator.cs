@@ -59,20 +59,20 @@ public sealed partial class Allocator : IAllocator
     public bool HasEvents => (_awaitedAgents == 0 && (_allAreCandidates || _candidates.Count > 0)) || _rescinded.Count > 0 || _rescindedInverse.Count > 0;
 
     /// <inheritdoc/>
-    public void PutAgent(AgentModel agent, ImmutableArray<ClosedOffer> closed, DateTimeOffset now)
+    public void PutAgent(AgentModel agent, ImmutableArray<ClosedOffer> closed, DateTimeOffset now, bool isOperation = false)
     {
         Close(null, closed, now);
         if (!_agents.TryGetValue(agent.Id, out var known))
         {
             known = new AgentState(agent, _freeAgentIndices.TryPop(out var index) ? index : _agents.Count);
             _agents.Add(agent.Id, known);
-            Apply(agent, known, null);
+            Apply(agent, known, null, null);
         }
         else if (agent.Version > known.Model.Version)
         {
             var before = known.Model;
             known.Model = agent;
-            Apply(agent, known, before);
+            Apply(agent, known, before, isOperation ? now : null);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed partial class Allocator : IAllocator
         return offers;
     }
 
-    private void Apply(AgentModel agent, AgentState state, AgentModel? before)
+    private void Apply(AgentModel agent, AgentState state, AgentModel? before, DateTimeOffset? operation)
     {
         var total = before is null || !before.Total.Equals(agent.Total);
         var used = total || !before!.Used.AsSpan().SequenceEqual(agent.Used.AsSpan());
@@ -122,7 +122,7 @@ public sealed partial class Allocator : IAllocator
         if (active)
             QuotaInputsChanged();
         if (total && before is not null)
-            RescindWhatIsGone(state);
+            RescindWhatIsGone(state, operation);
         if (schedule || !agent.Active)
             Rescind(state.Offers);
         if (schedule)
@@ -183,7 +183,7 @@ public sealed partial class Allocator : IAllocator
     }
 
     /// <summary>Reservations and volumes came or went: offers that hold what is there no more are void, the older ones stand first.</summary>
-    private void RescindWhatIsGone(AgentState state)
+    private void RescindWhatIsGone(AgentState state, DateTimeOffset? operation)
     {
         var left = state.Unused.NonShared;
         var shared = state.Unused.Shared;
@@ -192,6 +192,8 @@ public sealed partial class Allocator : IAllocator
             var own = offer.Draft.Resources.NonShared;
             if (left.Contains(own) && shared.Contains(offer.Draft.Resources.Shared))
                 left = left.Subtract(own);
+            else if (operation is { } now)
+                RescindWithFilter(offer, now);
             else
                 Rescind([offer]);
         }

@@ -15,7 +15,8 @@ public interface IAllocator
     /// <param name="agent">The agent.</param>
     /// <param name="closed">Offers on this agent that the same change closed, such as those an ACCEPT used.</param>
     /// <param name="now">The time of the change; filters count from it.</param>
-    void PutAgent(AgentModel agent, ImmutableArray<ClosedOffer> closed, DateTimeOffset now);
+    /// <param name="isOperation">True if an operator reserved, unreserved or changed volumes: offers that this makes void leave the filter of 5 s (semantics.md §11).</param>
+    void PutAgent(AgentModel agent, ImmutableArray<ClosedOffer> closed, DateTimeOffset now, bool isOperation = false);
 
     /// <summary>Forgets an agent and its filters; returns its open offers, which are to be rescinded.</summary>
     ImmutableArray<OfferDraft> RemoveAgent(AgentId agent);

@@ -1,3 +1,5 @@
+using Mesos.Orleans.Core.Roles;
+
 namespace Mesos.Orleans.Core.Frameworks;
 
 /// <summary>Decides whether a framework may subscribe, and as what it is known from then on (semantics.md §2).</summary>
@@ -14,6 +16,7 @@ public static class SubscriptionPolicy
     /// <param name="suppressedRoles">Roles to start suppressed.</param>
     /// <param name="constraints">Offer constraints, or null.</param>
     /// <param name="principal">The authenticated principal, or null where nobody authenticated.</param>
+    /// <param name="whitelist">The roles that may be used; null for all.</param>
     public static Outcome<V1.FrameworkInfo> Decide(
         FrameworkId id,
         V1.FrameworkInfo? current,
@@ -21,11 +24,14 @@ public static class SubscriptionPolicy
         V1.FrameworkInfo offered,
         IEnumerable<string> suppressedRoles,
         V1.Scheduler.OfferConstraints? constraints,
-        string? principal)
+        string? principal,
+        RoleWhitelist? whitelist = null)
     {
         if (completed)
             return new Refusal(RefusalCode.Forbidden, "Framework has been removed", null, "Subscribe without an id to start a new framework.");
-        if (FrameworkInfoValidator.Validate(offered, suppressedRoles, constraints) is { } refusal)
+        if (FrameworkInfoValidator.Validate(offered, suppressedRoles, constraints) is { } invalid)
+            return invalid;
+        if (whitelist?.Refuse(offered) is { } refusal)
             return refusal;
 
         var info = offered.Clone();

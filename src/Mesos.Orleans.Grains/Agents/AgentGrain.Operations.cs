@@ -42,7 +42,7 @@ internal sealed partial class AgentGrain
         await WriteOperations(decision);
         _ledger = decision.Ledger;
         Push(decision.Operations);
-        TellAllocator([]);
+        TellAllocator([], isOperation: true);
         return new(null);
     }
 

@@ -86,7 +86,7 @@ internal sealed partial class AgentGrain(
     }
 
     // One message per change, sent whole: the next one heals a lost one, and CheckLink sends one now and then in any case.
-    private void TellAllocator(ImmutableArray<ClosedOffer> closed)
+    private void TellAllocator(ImmutableArray<ClosedOffer> closed, bool isOperation = false)
     {
         if (identity.State.Info is not { } info)
         {
@@ -100,7 +100,7 @@ internal sealed partial class AgentGrain(
         _version = Math.Max(_version + 1, _lastModel.UtcTicks);
         var model = new AgentModel(Id, _version, info, identity.State.Capabilities, _ledger.Total, _ledger.UsageList, IsOffered,
             _machine?.Unavailability);
-        GrainFactory.GetGrain<IAllocatorGrain>(0).AgentChanged(new AgentChanged(model, closed, Removed: Life.IsLost)).Ignore();
+        GrainFactory.GetGrain<IAllocatorGrain>(0).AgentChanged(new AgentChanged(model, closed, Removed: Life.IsLost) { IsOperation = isOperation }).Ignore();
     }
 
     private void Promise(TaskLaunch launch)

@@ -16,6 +16,8 @@ internal sealed partial class AllocatorGrain
 
     public Task<WhatIfReply> AskWhatIf(AskWhatIf question) => Task.FromResult(Answer(question));
 
+    public Task<ImmutableArray<ConstraintVerdicts>> GetConstraintVerdicts() => Task.FromResult(_allocator.ConstraintVerdicts());
+
     private WhatIfReply Answer(AskWhatIf question)
     {
         var roles = RolesOf(question.Framework, question.Role);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
@@ -7,7 +8,7 @@ using Mesos.V1.Allocator;
 
 namespace Mesos.Orleans.Grains.Allocation;
 
-// What frameworks answered when they were asked to leave agents. Like the rest of the model it is lost with the activation, as in Mesos.
+// What frameworks answered when they were asked to leave agents: a copy, kept by IInverseAnswersGrain and read from it by a new activation.
 internal sealed partial class AllocatorGrain
 {
     private readonly Dictionary<AgentId, AgentAnswers> _answers = [];
@@ -39,6 +40,20 @@ internal sealed partial class AllocatorGrain
         else if (!_answers.TryGetValue(agent.Id, out var known) || !known.Unavailability.Equals(agent.Unavailability))
         {
             _answers[agent.Id] = new AgentAnswers(agent.Unavailability, []);
+            ReadAnswers(agent.Id, agent.Unavailability).Ignore();
+        }
+    }
+
+    // Answers that came meanwhile are newer than what was stored.
+    private async Task ReadAnswers(AgentId agent, V1.Unavailability unavailability)
+    {
+        var stored = await GrainFactory.GetGrain<IInverseAnswersGrain>(agent.Value).Get(unavailability);
+        if (_answers.TryGetValue(agent, out var known) && known.Unavailability.Equals(unavailability))
+        {
+            foreach (var status in stored)
+            {
+                known.ByFramework.TryAdd(new(status.FrameworkId.Value), status);
+            }
         }
     }
 

@@ -40,7 +40,9 @@ internal sealed partial class AllocatorGrain(
     private string _clusterId = "";
     private long _nextOffer;
     private long _runs;
-    private double _lastRunMilliseconds;
+    private readonly RecentDurations _runTimes = new("allocation_run_ms");
+    private readonly RecentDurations _latencies = new("allocation_run_latency_ms");
+    private long _soonSince;
     private DateTimeOffset _lastCheck;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -74,7 +76,7 @@ internal sealed partial class AllocatorGrain(
         {
             _agentsSeen[change.Agent.Id] = time.GetUtcNow();
             ForgetAnswersOf(change.Agent);
-            _allocator.PutAgent(change.Agent, change.Closed, time.GetUtcNow());
+            _allocator.PutAgent(change.Agent, change.Closed, time.GetUtcNow(), change.IsOperation);
         }
 
         RunIfNeeded();
@@ -132,9 +134,9 @@ internal sealed partial class AllocatorGrain(
     {
         var metrics = ImmutableDictionary.CreateBuilder<string, double>();
         metrics["allocator/mesos/allocation_runs"] = _runs;
-        metrics["allocator/mesos/allocation_run_ms"] = _lastRunMilliseconds;
         metrics["allocator/mesos/event_queue_dispatches"] = _soonPending ? 1 : 0;
-        foreach (var (key, value) in _allocator.Measure())
+        var now = time.GetUtcNow();
+        foreach (var (key, value) in _allocator.Measure().Concat(_runTimes.Measure(now)).Concat(_latencies.Measure(now)))
         {
             metrics["allocator/mesos/" + key] = value;
         }
@@ -150,6 +152,7 @@ internal sealed partial class AllocatorGrain(
         {
             // A short wait lets the events of one moment share one cycle.
             _soonPending = true;
+            _soonSince = time.GetTimestamp();
             _soon!.Change(EventDelay, Timeout.InfiniteTimeSpan);
         }
     }
@@ -157,22 +160,24 @@ internal sealed partial class AllocatorGrain(
     private Task RunSoon(CancellationToken cancellationToken)
     {
         _soonPending = false;
-        RunCycle(eventsOnly: true);
+        RunCycle(eventsOnly: true, time.GetElapsedTime(_soonSince));
         return Task.CompletedTask;
     }
 
     private Task RunPeriodically(CancellationToken cancellationToken)
     {
-        RunCycle(eventsOnly: false);
+        RunCycle(eventsOnly: false, TimeSpan.Zero);
         AskTheSilent();
         return Task.CompletedTask;
     }
 
-    private void RunCycle(bool eventsOnly)
+    // The latency is the wait between the first event that asks for a cycle and the cycle; the periodic one is asked for when it runs.
+    private void RunCycle(bool eventsOnly, TimeSpan latency)
     {
         var started = Stopwatch.GetTimestamp();
         var cycle = _allocator.Run(time.GetUtcNow(), eventsOnly);
-        _lastRunMilliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        _runTimes.Add(Stopwatch.GetElapsedTime(started), time.GetUtcNow());
+        _latencies.Add(latency, time.GetUtcNow());
         _runs++;
         Send(cycle);
     }

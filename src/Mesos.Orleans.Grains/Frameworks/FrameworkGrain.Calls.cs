@@ -64,10 +64,10 @@ internal sealed partial class FrameworkGrain
             case CallType.UpdateFramework:
                 return await UpdateFramework(call.UpdateFramework);
             case CallType.AcceptInverseOffers:
-                AnswerInverse(call.AcceptInverseOffers.InverseOfferIds, call.AcceptInverseOffers.Filters, InverseStatus.Accept);
+                await AnswerInverse(call.AcceptInverseOffers.InverseOfferIds, call.AcceptInverseOffers.Filters, InverseStatus.Accept);
                 break;
             case CallType.DeclineInverseOffers:
-                AnswerInverse(call.DeclineInverseOffers.InverseOfferIds, call.DeclineInverseOffers.Filters, InverseStatus.Decline);
+                await AnswerInverse(call.DeclineInverseOffers.InverseOfferIds, call.DeclineInverseOffers.Filters, InverseStatus.Decline);
                 break;
             case CallType.Request:
                 // REQUEST is a hint that Mesos' allocator ignores too.
@@ -127,7 +127,7 @@ internal sealed partial class FrameworkGrain
     private async Task<CallReply> UpdateFramework(V1.Scheduler.Call.Types.UpdateFramework update)
     {
         var suppressed = update.SuppressedRoles.ToImmutableArray();
-        if (FrameworkInfoValidator.Validate(update.FrameworkInfo, suppressed, update.OfferConstraints) is { } invalid)
+        if ((FrameworkInfoValidator.Validate(update.FrameworkInfo, suppressed, update.OfferConstraints) ?? whitelist.Refuse(update.FrameworkInfo)) is { } invalid)
         {
             return new CallReply(invalid);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Core.Offers;
 using Mesos.V1.Allocator;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
@@ -46,8 +47,21 @@ internal sealed partial class FrameworkGrain
         }
     }
 
+    // Stored before the call is answered; where that fails the operator still sees it as long as this allocator lives.
+    private async Task Record(InverseOffered offer, InverseOfferStatus status)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IInverseAnswersGrain>(offer.Agent.Value).Record(offer.Unavailability, status);
+        }
+        catch (Exception e) when (e is global::Orleans.Runtime.OrleansException or TimeoutException or IOException)
+        {
+            LogAuditFailed(Id, offer.Agent, e.Message);
+        }
+    }
+
     // Ids that are not known, or no longer, are passed over.
-    private void AnswerInverse(IEnumerable<V1.OfferID> offers, V1.Filters? filters, InverseOfferStatus.Types.Status answer)
+    private async Task AnswerInverse(IEnumerable<V1.OfferID> offers, V1.Filters? filters, InverseOfferStatus.Types.Status answer)
     {
         var seconds = RefusePolicy.Seconds(filters);
         var status = new InverseOfferStatus
@@ -62,6 +76,7 @@ internal sealed partial class FrameworkGrain
             if (_inverseOffers.Remove(new(offer.Value), out var known))
             {
                 answers.Add(new InverseAnswer(known.Id, known.Agent, seconds, status));
+                await Record(known, status);
             }
         }
 

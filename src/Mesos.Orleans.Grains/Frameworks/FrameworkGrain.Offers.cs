@@ -91,6 +91,7 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
+        CountOperations(accept);
         await Launch(plan);
     }
 

@@ -57,6 +57,17 @@ internal sealed partial class FrameworkGrain
         return Task.CompletedTask;
     }
 
+    private static readonly Google.Protobuf.Reflection.EnumDescriptor OperationNames =
+        V1.Offer.Types.Operation.Descriptor.EnumTypes.Single(type => type.Name == "Type");
+
+    private void CountOperations(V1.Scheduler.Call.Types.Accept accept)
+    {
+        foreach (var operation in accept.Operations)
+        {
+            Count($"operations/{OperationNames.FindValueByNumber((int)operation.Type)?.Name ?? "UNKNOWN"}");
+        }
+    }
+
     private async Task AcknowledgeOperation(V1.Scheduler.Call.Types.AcknowledgeOperationStatus acknowledge)
     {
         var id = acknowledge.OperationId.Value;
@@ -66,6 +77,11 @@ internal sealed partial class FrameworkGrain
             if (await agent.Acknowledge(Id, id, WireUuid.Read(acknowledge.Uuid)))
             {
                 _operations.Remove(id);
+                Count("acknowledgements/operations/valid");
+            }
+            else
+            {
+                Count("acknowledgements/operations/invalid");
             }
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)

@@ -27,7 +27,7 @@ internal sealed partial class FrameworkGrain
         }
 
         var decided = SubscriptionPolicy.Decide(
-            Id, State.Info, State.Completed, command.Info, command.SuppressedRoles, command.OfferConstraints, command.Principal);
+            Id, State.Info, State.Completed, command.Info, command.SuppressedRoles, command.OfferConstraints, command.Principal, whitelist);
         if (!decided.IsSuccess)
         {
             return new SubscribeReply(decided.Refusal);

@@ -6,6 +6,7 @@ using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Core.Roles;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ internal sealed partial class FrameworkGrain(
     [PersistentState("framework")] IPersistentState<FrameworkState> storage,
     IGrainStorage records,
     IOptions<FrameworkGrainOptions> options,
+    RoleWhitelist whitelist,
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,

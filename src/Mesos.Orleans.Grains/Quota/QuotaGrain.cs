@@ -4,6 +4,7 @@ using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Quota;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Quota;
+using Mesos.Orleans.Core.Roles;
 using Mesos.V1.Quota;
 using Orleans;
 using Orleans.Runtime;
@@ -11,7 +12,7 @@ using Orleans.Runtime;
 namespace Mesos.Orleans.Grains.Quota;
 
 /// <summary>The table of quotas: decided by <see cref="QuotaPolicy"/>, written, then told to the allocator, which reads it by itself now and then too.</summary>
-internal sealed class QuotaGrain([PersistentState("quota")] IPersistentState<QuotaTableState> storage) : Grain, IQuotaGrain
+internal sealed class QuotaGrain([PersistentState("quota")] IPersistentState<QuotaTableState> storage, RoleWhitelist whitelist) : Grain, IQuotaGrain
 {
     // What is stored; readers come in between while a write is under way.
     private QuotaTable _table = new(0, []);
@@ -27,10 +28,14 @@ internal sealed class QuotaGrain([PersistentState("quota")] IPersistentState<Quo
     public Task<QuotaTable> GetTable() => Task.FromResult(_table);
 
     public async Task<CallReply> Update(ImmutableArray<QuotaConfig> configs, bool force) =>
-        await Apply(QuotaPolicy.Update(ByRole(), configs, force, force ? ClusterUsage.None : await Allocator.GetUsage()));
+        configs.Select(config => whitelist.Refuse(config.Role, "quota_configs.role")).FirstOrDefault(refusal => refusal is not null) is { } unknown
+            ? new CallReply(unknown)
+            : await Apply(QuotaPolicy.Update(ByRole(), configs, force, force ? ClusterUsage.None : await Allocator.GetUsage()));
 
     public async Task<CallReply> Set(QuotaRequest request) =>
-        await Apply(QuotaPolicy.Set(ByRole(), request, request.Force ? ClusterUsage.None : await Allocator.GetUsage()));
+        whitelist.Refuse(request.Role, "role") is { } unknown
+            ? new CallReply(unknown)
+            : await Apply(QuotaPolicy.Set(ByRole(), request, request.Force ? ClusterUsage.None : await Allocator.GetUsage()));
 
     public Task<CallReply> Remove(string role) => Apply(QuotaPolicy.Remove(ByRole(), role));
 

@@ -9,7 +9,7 @@ using Orleans.Runtime;
 namespace Mesos.Orleans.Grains.Roles;
 
 /// <summary>The weights of roles: decided by <see cref="RoleWeights"/>, written, then told to the allocator, which reads them by itself now and then too.</summary>
-internal sealed class WeightsGrain([PersistentState("weights")] IPersistentState<WeightsTableState> storage) : Grain, IWeightsGrain
+internal sealed class WeightsGrain([PersistentState("weights")] IPersistentState<WeightsTableState> storage, RoleWhitelist whitelist) : Grain, IWeightsGrain
 {
     // What is stored; readers come in between while a write is under way.
     private WeightsTable _table = new(0, []);
@@ -24,6 +24,11 @@ internal sealed class WeightsGrain([PersistentState("weights")] IPersistentState
 
     public async Task<CallReply> Update(ImmutableArray<V1.WeightInfo> updates)
     {
+        if (updates.Select(update => whitelist.Refuse(update.Role, "weight_infos.role")).FirstOrDefault(refusal => refusal is not null) is { } unknown)
+        {
+            return new CallReply(unknown);
+        }
+
         var current = _table.Weights.ToImmutableSortedDictionary(weight => weight.Role, weight => weight.Weight, StringComparer.Ordinal);
         var decided = RoleWeights.Update(current, updates);
         if (!decided.IsSuccess)

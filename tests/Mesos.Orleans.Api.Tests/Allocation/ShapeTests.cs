@@ -91,6 +91,39 @@ public sealed class ShapeTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task OfferConstraintsDebug_NamesTheAgentsThatAreExcluded()
+    {
+        const string constraints = ""","suppressed_roles":["r"],"offer_constraints":{"role_constraints":{"r":{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"rack"},"predicate":{"exists":{}}}]}]}}}""";
+        using var session = await _master.Subscribe("f", ""","roles":["q","r"],"capabilities":[{"type":"MULTI_ROLE"}]""", constraints);
+
+        string text;
+        do
+            (_, text) = await _master.Send(HttpMethod.Get, "/hierarchical-allocator(1)/offer_constraints_debug");
+        while (!text.Contains("suppressed_roles", StringComparison.Ordinal));
+
+        Assert.Equal($$$$$"""{"frameworks":{"f":{"suppressed_roles":["r"],"excluded_by_attribute_constraints":{"q":[],"r":["{{{{{_agent.Id.Value}}}}}"]}}}}""", text);
+    }
+
+    [Fact]
+    public async Task Metrics_OfTheAllocatorAndOfOperations_AreSpelledAsInMesos()
+    {
+        JsonElement metrics;
+        do
+            metrics = JsonDocument.Parse((await _master.Send(HttpMethod.Get, "/metrics/snapshot")).Text).RootElement;
+        while (!metrics.TryGetProperty("allocator/mesos/allocation_run_ms/count", out _));
+
+        string[] statistics = ["", "/count", "/min", "/max", "/p50", "/p90", "/p95", "/p99", "/p999", "/p9999"];
+        Assert.All(statistics, suffix => Assert.True(metrics.TryGetProperty("allocator/mesos/allocation_run_ms" + suffix, out _), suffix));
+        Assert.All(statistics, suffix => Assert.True(metrics.TryGetProperty("allocator/mesos/allocation_run_latency_ms" + suffix, out _), suffix));
+        string[] operations =
+        [
+            "operations/total", "operations/pending", "operations/finished", "operations/reserve/total", "operations/grow_volume/dropped", "operations/create_disk/error",
+            "valid_operation_status_update_acknowledgements", "invalid_operation_status_update_acknowledgements",
+        ];
+        Assert.All(operations, key => Assert.True(metrics.TryGetProperty("master/" + key, out _), key));
+    }
+
     [Theory]
     [InlineData("/offers/shapes", "[]", HttpStatusCode.BadRequest, "Missing 'framework_id'")]
     [InlineData("/offers/shapes?framework_id=nobody", "[]", HttpStatusCode.NotFound, "No active framework nobody")]

@@ -52,10 +52,10 @@ internal sealed class AllocationFixture
         Agent(id, Of(resources), active, info, used, closed, capabilities);
 
     public void Agent(string id, ResourceSet resources, bool active = true, V1.AgentInfo? info = null, ImmutableArray<Usage> used = default,
-        ImmutableArray<ClosedOffer> closed = default, ImmutableArray<AgentCapability>? capabilities = null) =>
+        ImmutableArray<ClosedOffer> closed = default, ImmutableArray<AgentCapability>? capabilities = null, bool isOperation = false) =>
         Allocator.PutAgent(
             new AgentModel(new AgentId(id), ++_version, info ?? Info(id), capabilities ?? AllAgentCapabilities, resources,
-                used.IsDefault ? [] : used, active), closed.IsDefault ? [] : closed, Now);
+                used.IsDefault ? [] : used, active), closed.IsDefault ? [] : closed, Now, isOperation);
 
     public void Framework(string id, string role = "*", bool active = true, ImmutableHashSet<string>? suppressed = null,
         V1.Scheduler.OfferConstraints? constraints = null, Action<V1.FrameworkInfo>? change = null, params Capability[] capabilities) =>

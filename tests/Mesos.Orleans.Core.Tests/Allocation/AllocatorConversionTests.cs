@@ -75,4 +75,36 @@ public sealed class AllocatorConversionTests
 
         Assert.Equal(total, _fixture.Only().Resources);
     }
+
+    [Fact]
+    public void Agent_OperatorReserves_WhatWasRescindedIsNotOfferedToTheSameFor5SecondsButTheReservationIs()
+    {
+        _fixture.Framework("f", "eng");
+        _fixture.Framework("suppressed", "eng", suppressed: ["eng"]);
+        _fixture.Agent("a", "cpus:4;mem:1024");
+        var offer = _fixture.Only();
+
+        _fixture.Agent("a", Wire.Set(Wire.Scalar("cpus", 3), Wire.Scalar("cpus", 1).Reserved("other"), Wire.Scalar("mem", 1024)), isOperation: true);
+        var cycle = _fixture.Run();
+        Assert.Equal(offer.Id, Assert.Single(cycle.Rescinded).Id);
+        Assert.Empty(cycle.Offers);
+
+        _fixture.Pass(5);
+        Assert.Empty(_fixture.Run().Offers);
+        _fixture.Pass(0.001);
+        AllocationFixture.Same("cpus:3;mem:1024", _fixture.Only().Resources);
+    }
+
+    [Fact]
+    public void Agent_OperatorReservesForTheRole_ItsFrameworkIsOfferedItAtOnce()
+    {
+        _fixture.Framework("f", "eng");
+        _fixture.Agent("a", "cpus:4;mem:1024");
+        _fixture.Only();
+        var total = Wire.Set(Wire.Scalar("cpus", 3), Op.Eng("cpus", 1), Wire.Scalar("mem", 1024));
+
+        _fixture.Agent("a", total, isOperation: true);
+
+        Assert.Equal(total, _fixture.Only().Resources);
+    }
 }
