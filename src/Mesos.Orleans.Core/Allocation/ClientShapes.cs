@@ -45,7 +45,7 @@ internal sealed class ClientShapes
     public void Restart(DateTimeOffset now)
     {
         foreach (var shape in All)
-            (shape.WaitingSince, shape.NextHold) = (now, default);
+            (shape.WaitingSince, shape.NextHold, shape.NextAging) = (now, default, default);
     }
 
     /// <summary>An agent changed its description.</summary>

@@ -50,6 +50,9 @@ internal sealed class ShapeState
     /// <summary>Not before then is an agent looked for again to be held.</summary>
     public DateTimeOffset NextHold { get; set; }
 
+    /// <summary>Not before then are old offers looked through again.</summary>
+    public DateTimeOffset NextAging { get; set; }
+
     /// <summary>The agents that were held for it since it was last put on offer: another one may do better.</summary>
     public HashSet<AgentState> Tried { get; } = [];
 

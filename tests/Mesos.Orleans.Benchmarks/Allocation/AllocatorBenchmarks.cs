@@ -38,8 +38,8 @@ internal static class AllocatorBenchmarks
         foreach (var roles in full ? [50, 100, 200] : new[] { 50 })
             ReservationBenchmark.RunUpdates(roles, roles == 200 ? 100 : null, report);
         RunQuotas(full, report);
-        SortBenchmark.RunFlat(full ? 50_000 : 1_000, full ? 1_000 : 50, report);
-        SortBenchmark.RunNested(full ? 50_000 : 1_000, report);
+        SortBenchmark.RunGrid(full, report);
+        ShapeBenchmark.Run(agents, frameworks, report);
         RebuildBenchmark.Run(full ? 10_000 : 1_000, 10, report);
         ClusterBenchmark.Run(full ? 80 : 16, full ? 1 : 5, report);
     }

@@ -14,12 +14,26 @@ internal static class SortBenchmark
     private const string Used = "cpus:16;mem:2014;disk:1024;";
     private const string PublishedIn = "commit 6abe32f08, FullSort";
 
+    // The sizes of Mesos' sorter_tests.cpp.
+    private static readonly int[] Agents = [1_000, 5_000, 10_000, 20_000, 30_000, 50_000];
+    private static readonly int[] Clients = [1, 50, 100, 200, 500, 1_000];
+
+    /// <summary>Mesos' grids; without <paramref name="full"/> their least agents with 50 clients.</summary>
+    public static void RunGrid(bool full, Action<Measurement> report)
+    {
+        foreach (var agents in full ? Agents : Agents[..1])
+            foreach (var clients in full ? Clients : [50])
+                RunFlat(agents, clients, report);
+        foreach (var agents in full ? Agents : Agents[..1])
+            RunNested(agents, report);
+    }
+
     /// <summary>Frameworks in one role.</summary>
-    public static void RunFlat(int agents, int clients, Action<Measurement> report) =>
+    private static void RunFlat(int agents, int clients, Action<Measurement> report) =>
         Run("FullSort", agents, [.. Enumerable.Repeat("*", clients)], "frameworks", (agents, clients) == (50_000, 1_000), report);
 
-    /// <summary>About a thousand roles in trees of several depths, with a framework each.</summary>
-    public static void RunNested(int agents, Action<Measurement> report)
+    /// <summary>About a thousand roles in trees of several depths, with a framework each: Mesos' trees of height and branching (3,32), (7,3) and (10,2), whose height counts the root.</summary>
+    private static void RunNested(int agents, Action<Measurement> report)
     {
         foreach (var (depth, branching) in new[] { (2, 32), (6, 3), (9, 2) })
             Run("HierarchyFullSort", agents, [.. Roles(depth, branching)], $"roles {depth} deep", isPublished: false, report);
