@@ -15,6 +15,7 @@ internal sealed partial class CheckpointStore
     /// <param name="quarantine">Puts things aside.</param>
     internal RecoveredRuns Recover(Quarantine quarantine)
     {
+        _spare.Clear();
         var tasks = ImmutableArray.CreateBuilder<RecoveredTask>();
         var executors = ImmutableArray.CreateBuilder<RecoveredExecutor>();
         foreach (var framework in DirectoriesIn(Path.Combine(_work.Root, "meta", "slaves", _agentId, "frameworks")))
@@ -78,7 +79,7 @@ internal sealed partial class CheckpointStore
 
             var launch = Parse(Path.Combine(directory, TaskInfo), records => TaskCheckpoint.Read(records.Single()));
             var updates = Path.Combine(directory, TaskUpdates);
-            var progress = File.Exists(updates) ? Parse(updates, TaskEntry.Read) : (TaskProgress.None, 0L);
+            var progress = File.Exists(updates) && new FileInfo(updates).Length > 0 ? Parse(updates, TaskEntry.Read) : (TaskProgress.None, 0L);
             if ((launch.Refusal ?? progress.Refusal) is { } refusal)
             {
                 quarantine.Move(directory, refusal.Message);
@@ -91,6 +92,12 @@ internal sealed partial class CheckpointStore
                 Remove(launch.Value.Value.LaunchId);
             else
                 tasks.Add(new RecoveredTask(launch.Value.Value, progress.Value.Value));
+        }
+
+        if (tasks.Count == 0 && !File.Exists(Path.Combine(meta, ExecutorInfo)))
+        {
+            lock (_directories)
+                TryRemoveRun(run);
         }
 
         // Launch ids are in the order of time.

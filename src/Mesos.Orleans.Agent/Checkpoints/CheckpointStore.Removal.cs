@@ -4,6 +4,13 @@ namespace Mesos.Orleans.Agent.Checkpoints;
 
 internal sealed partial class CheckpointStore
 {
+    private bool TryReturn(TaskFiles task)
+    {
+        var runs = Path.GetDirectoryName(_work.Meta(task.Run))!;
+        return Directory.Exists(runs) && Directory.EnumerateFileSystemEntries(runs).Take(2).Count() == 1
+            && _spare.TryReturn(Path.GetDirectoryName(runs)!, task.Run.ContainerId, Path.GetFileName(task.Directory));
+    }
+
     private void TryRemoveTask(string directory, SandboxId run)
     {
         try

@@ -14,8 +14,8 @@ namespace Mesos.Orleans.Agent.Checkpoints;
 /// </summary>
 internal sealed partial class CheckpointStore
 {
-    private const string TaskInfo = "task.info";
-    private const string TaskUpdates = "task.updates";
+    internal const string TaskInfo = "task.info";
+    internal const string TaskUpdates = "task.updates";
     private const string ExecutorInfo = "executor.info";
     private const string Subscribed = "http.marker";
     private const string ShutDown = "shutdown.marker";
@@ -25,10 +25,15 @@ internal sealed partial class CheckpointStore
     private readonly string _agentId;
     private readonly ILogger _logger;
     private readonly Lock _directories = new();
+    private readonly SpareRuns _spare;
     private readonly ConcurrentDictionary<Guid, TaskFiles> _tasks = new();
     private long _failedWrites;
 
-    internal CheckpointStore(WorkDirectory work, string agentId, ILogger logger) => (_work, _agentId, _logger) = (work, agentId, logger);
+    internal CheckpointStore(WorkDirectory work, string agentId, ILogger logger)
+    {
+        (_work, _agentId, _logger) = (work, agentId, logger);
+        _spare = new SpareRuns(Path.Combine(work.Root, "meta", "spare"));
+    }
 
     /// <summary>How often the disk refused since the agent started.</summary>
     internal long FailedWrites => Interlocked.Read(ref _failedWrites);
@@ -41,21 +46,29 @@ internal sealed partial class CheckpointStore
     /// </summary>
     internal ImmutableDictionary<Guid, Refusal> Begin(IReadOnlyList<(TaskLaunch Launch, SandboxId Run)> launches)
     {
-        var refused = ImmutableDictionary<Guid, Refusal>.Empty;
-        var written = new List<(TaskLaunch Launch, SafeFileHandle File)>();
+        var refused = ImmutableDictionary.CreateBuilder<Guid, Refusal>();
+        var written = new List<BegunTask>(launches.Count);
         foreach (var (launch, run) in launches)
         {
             var begun = Begin(launch, run);
             if (begun.IsSuccess)
-                written.Add((launch, begun.Value));
+                written.Add(begun.Value);
             else
-                refused = refused.Add(launch.LaunchId, begun.Refusal);
+                refused[launch.LaunchId] = begun.Refusal;
         }
 
         // The disk takes many at once in the time of one.
-        foreach (var (launch, why) in written.AsParallel().WithDegreeOfParallelism(Math.Clamp(written.Count, 1, MaxFlushes)).Select(Finish).Where(failed => failed.Why is not null))
-            refused = refused.SetItem(launch.LaunchId, Refused(launch, why!));
-        return refused;
+        Parallel.ForEach(written, new ParallelOptions { MaxDegreeOfParallelism = MaxFlushes }, begun => begun.Failure = Flush(begun));
+        foreach (var begun in written)
+        {
+            if ((begun.Failure ?? Place(begun)) is not { } failure)
+                continue;
+            _tasks.TryRemove(begun.Launch.LaunchId, out _);
+            Failed(begun.Files.Directory, failure);
+            refused[begun.Launch.LaunchId] = Refused(begun.Launch, failure);
+        }
+
+        return refused.ToImmutable();
     }
 
     /// <summary>Appends to a task's history. False if the disk refuses: then it is known to this process only.</summary>
@@ -95,7 +108,10 @@ internal sealed partial class CheckpointStore
         if (!_tasks.TryRemove(launchId, out var task))
             return;
         lock (_directories)
-            TryRemoveTask(task.Directory, task.Run);
+        {
+            if (!task.IsWhole || !TryReturn(task))
+                TryRemoveTask(task.Directory, task.Run);
+        }
     }
 
     /// <summary>Writes a run of a custom executor down, before it is started.</summary>
@@ -138,7 +154,7 @@ internal sealed partial class CheckpointStore
 
     private const int MaxFlushes = 16;
 
-    private Outcome<SafeFileHandle> Begin(TaskLaunch launch, SandboxId run)
+    private Outcome<BegunTask> Begin(TaskLaunch launch, SandboxId run)
     {
         var taskId = launch.Task.TaskId.Value;
         if ((run.Validate() ?? PathSegment.Validate(taskId, "task_id")) is { } invalid)
@@ -146,6 +162,13 @@ internal sealed partial class CheckpointStore
         var directory = Path.Combine(_work.Meta(run), "tasks", taskId);
         try
         {
+            var info = TaskCheckpoint.Write(launch);
+            if (launch.Task.Executor is null)
+            {
+                var (tree, file) = _spare.Take(run.ContainerId, taskId, info);
+                return new BegunTask(launch, _tasks[launch.LaunchId] = new TaskFiles(directory, run) { IsWhole = true }, file) { Tree = tree };
+            }
+
             if (_tasks.TryGetValue(launch.LaunchId, out var before))
                 Move(before, directory, run);
             else
@@ -156,7 +179,7 @@ internal sealed partial class CheckpointStore
                 Directory.CreateDirectory(directory);
             }
 
-            return AtomicFile.Begin(Path.Combine(directory, TaskInfo + New), TaskCheckpoint.Write(launch));
+            return new BegunTask(launch, _tasks[launch.LaunchId], AtomicFile.Begin(Path.Combine(directory, TaskInfo + New), info));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -165,25 +188,54 @@ internal sealed partial class CheckpointStore
         }
     }
 
-    private const string New = ".new";
-
-    private (TaskLaunch Launch, Exception? Why) Finish((TaskLaunch Launch, SafeFileHandle File) written)
+    private static Exception? Flush(BegunTask begun)
     {
-        var path = Path.Combine(_tasks[written.Launch.LaunchId].Directory, TaskInfo);
         try
         {
-            using (written.File)
-                RandomAccess.FlushToDisk(written.File);
-            if (Posix.Libc.rename(path + New, path) != 0)
-                throw new IOException($"rename '{path}': {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
-            return (written.Launch, null);
+            using (begun.Info)
+                RandomAccess.FlushToDisk(begun.Info);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Failed(path, e);
-            return (written.Launch, e);
+            return e;
         }
     }
+
+    // From here on a restart finds the launch.
+    private Exception? Place(BegunTask begun)
+    {
+        try
+        {
+            var info = Path.Combine(begun.Files.Directory, TaskInfo);
+            if (begun.Tree is not { } tree)
+                return Posix.Libc.rename(info + New, info) == 0 ? null : LastError(info);
+            var executor = Path.GetDirectoryName(Path.GetDirectoryName(_work.Meta(begun.Files.Run)))!;
+            lock (_directories)
+            {
+                if (Posix.Libc.rename(tree.Path, executor) == 0)
+                    return null;
+                Directory.CreateDirectory(Path.GetDirectoryName(executor)!);
+                if (Posix.Libc.rename(tree.Path, executor) == 0)
+                    return null;
+
+                // A task of the same id still has to be reported: this one goes beside it.
+                begun.Files.IsWhole = false;
+                Directory.CreateDirectory(Path.Combine(executor, "runs"));
+                Directory.Move(Path.Combine(tree.Path, "runs", tree.ContainerId), _work.Meta(begun.Files.Run));
+                Directory.Delete(tree.Path, recursive: true);
+                return null;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e;
+        }
+    }
+
+    private static IOException LastError(string path) => new($"rename '{path}': {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
+
+    private const string New = ".new";
 
     // Its executor ended before it could be sent there: it belongs to the next run.
     private void Move(TaskFiles before, string directory, SandboxId run)
@@ -247,6 +299,13 @@ internal sealed partial class CheckpointStore
     [LoggerMessage(LogLevel.Error, "The checkpoint {Path} cannot be written: {Error}")]
     private partial void LogFailed(string path, string error);
 
+    private sealed record BegunTask(TaskLaunch Launch, TaskFiles Files, SafeFileHandle Info)
+    {
+        internal SpareRun? Tree { get; init; }
+
+        internal Exception? Failure { get; set; }
+    }
+
     private sealed class TaskFiles(string directory, SandboxId run)
     {
         internal string Directory { get; set; } = directory;
@@ -254,5 +313,8 @@ internal sealed partial class CheckpointStore
         internal SandboxId Run { get; set; } = run;
 
         internal long Length { get; set; }
+
+        /// <summary>True where it is alone in the directory of its executor, which goes with it.</summary>
+        internal bool IsWhole { get; set; }
     }
 }

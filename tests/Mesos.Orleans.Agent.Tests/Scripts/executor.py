@@ -3,18 +3,20 @@
 
 What a task does is its `data`: `finish` (the default) ends at once, `stay` runs until it is killed, `fail` fails.
 What a message does: `die` ends this process with status 7, `reconnect` subscribes again, all else is sent back.
-Environment: STUBBORN=1 ignores SHUTDOWN.
+Environment: STUBBORN=1 ignores SHUTDOWN. With MESOS_CHECKPOINT=1 it subscribes again when the agent was away, unless FORGETFUL=1: then it only lives on.
 """
 import base64
 import http.client
 import json
 import os
 import sys
+import time
 import uuid
 
 HOST, PORT = os.environ["MESOS_AGENT_ENDPOINT"].rsplit(":", 1)
 FRAMEWORK = {"value": os.environ["MESOS_FRAMEWORK_ID"]}
 EXECUTOR = {"value": os.environ["MESOS_EXECUTOR_ID"]}
+CHECKPOINT = os.environ.get("MESOS_CHECKPOINT") == "1"
 PATH = "/slave(1)/api/v1/executor"
 
 tasks = {}       # task id -> TaskInfo, until a first update of it is acknowledged
@@ -35,6 +37,13 @@ def call(kind, **fields):
 
 
 def post(body):
+    try:
+        send(body)
+    except OSError:
+        say("the agent is away")  # What it did not get goes with the next SUBSCRIBE.
+
+
+def send(body):
     connection = http.client.HTTPConnection(HOST, int(PORT))
     connection.request("POST", PATH, body, {"Content-Type": "application/json"})
     response = connection.getresponse()
@@ -124,7 +133,8 @@ def subscribe():
     response = connection.getresponse()
     if response.status != 200:
         say("refused", response.status, response.read().decode())
-        sys.exit(1)
+        if not CHECKPOINT:
+            sys.exit(1)
     for event in records(response):
         handle(event)
 
@@ -134,5 +144,9 @@ while True:
         subscribe()
     except Reconnect:
         continue
-    break
+    except (OSError, ValueError, http.client.HTTPException):
+        say("the agent has gone")
+    if not CHECKPOINT:
+        break
+    time.sleep(600 if os.environ.get("FORGETFUL") == "1" else 0.05)
 say("stream ended")

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Mesos.Orleans.Agent.Hosting;
+using Mesos.Orleans.Agent.Tests.Hosting;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Mesos.Orleans.Agent.Tests.Recovery;
+
+/// <summary>Agents that start over what is damaged, differently configured, or not theirs.</summary>
+public sealed class AgentIdentityTests : IAsyncLifetime
+{
+    private AgentFixture _agent = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _agent = new AgentFixture();
+        _agent.Options = _agent.Options with { SuperviseInProcess = false };
+        _agent.FrameworkInfo.Checkpoint = true;
+        return new ValueTask(_agent.StartAsync());
+    }
+
+    public ValueTask DisposeAsync() => _agent.DisposeAsync();
+
+    [Theory]
+    [InlineData("task.info")]
+    [InlineData("task.updates")]
+    public async Task Checkpoint_IsDamaged_IsPutAside_AndTheRestRecovers(string file)
+    {
+        _agent.Run(_agent.Task("bad", null, "exec sleep 600"), _agent.Task("good", null, "exec sleep 600"));
+        await _agent.NextUpdates(4);
+        await _agent.AbandonAsync();
+        var path = Directory.GetFiles(Path.Combine(_agent.Work, "meta", "slaves", "cluster-S0"), file, SearchOption.AllDirectories).Single(path => path.Contains("/bad/", StringComparison.Ordinal));
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[20] ^= 0xff;
+        await File.WriteAllBytesAsync(path, bytes);
+
+        await _agent.StartAsync();
+
+        Assert.Equal("good", Assert.Single(_agent.Cluster.Registration!.Tasks).Task.TaskId.Value);
+        Assert.Single(Directory.GetFiles(Path.Combine(_agent.Work, "meta", "quarantine"), file, SearchOption.AllDirectories));
+        using var metrics = JsonDocument.Parse(await _agent.Http.GetStringAsync(new Uri("metrics/snapshot", UriKind.Relative)));
+        Assert.Equal(1, metrics.RootElement.GetProperty("slave/recovery_errors").GetDouble());
+        _agent.Kill("good");
+        Assert.Equal(["good TaskKilled"], await _agent.NextUpdates(1));
+    }
+
+    [Fact]
+    public async Task Machine_WasRestarted_IdIsKept_TasksAreLost()
+    {
+        _agent.Run(_agent.Task("t1", null, "exec sleep 600"));
+        await _agent.NextUpdates(2);
+        await _agent.AbandonAsync();
+        await File.WriteAllTextAsync(Path.Combine(_agent.Work, "meta", "boot_id"), "another");
+
+        await _agent.StartAsync();
+
+        var end = await _agent.NextStatus();
+        Assert.Equal((V1.TaskState.TaskLost, Reason.AgentRestarted), (end.State, end.Reason));
+        Assert.Equal("cluster-S0", _agent.Host.Id.Value);
+    }
+
+    [Fact]
+    public async Task Port_IsTheSameAfterARestart()
+    {
+        var port = _agent.Host.Port;
+        await _agent.AbandonAsync();
+        await _agent.StartAsync();
+
+        Assert.Equal(port, _agent.Host.Port);
+    }
+
+    [Fact]
+    public async Task Attributes_Differ_UnderEqual_TheAgentIsRefusedAndSaysWhatToDo()
+    {
+        await _agent.StopAsync();
+        _agent.Options = _agent.Options with { Attributes = "rack:b2" };
+
+        var refusal = (await _agent.TryStartAsync()).Refusal!;
+
+        Assert.Contains("the attributes were 'rack:a1' and are 'rack:b2'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--recover=cleanup", refusal.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resources_GrowAndAnAttributeIsAdded_UnderAdditive_TheAgentRuns()
+    {
+        await _agent.StopAsync();
+        _agent.Options = _agent.Options with
+        {
+            Attributes = "rack:a1;level:3", Resources = "cpus:8;mem:1024;disk:2048;ports:[31000-31019]", ReconfigurationPolicy = ReconfigurationPolicy.Additive,
+        };
+
+        await _agent.StartAsync();
+        await _agent.StopAsync();
+        _agent.Options = _agent.Options with { Resources = "cpus:4;mem:1024;disk:2048;ports:[31000-31019]" };
+
+        Assert.Contains("the resources were", (await _agent.TryStartAsync()).Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cleanup_KillsWhatRuns_TellsTheCluster_AndForgetsTheAgent()
+    {
+        _agent.Run(_agent.Task("t1", null, "exec sleep 600"));
+        await _agent.NextUpdates(2);
+        await _agent.AbandonAsync();
+        _agent.Options = _agent.Options with { Recover = RecoverMode.Cleanup, Attributes = "rack:b2" };
+
+        await _agent.StartAsync();
+        await _agent.Host.CleanUpAsync(CancellationToken.None).WithinPatience();
+
+        Assert.Equal(["t1 TaskLost"], await _agent.NextUpdates(1));
+        Assert.False(File.Exists(Path.Combine(_agent.Work, "meta", "agent_id")));
+    }
+
+    [Fact]
+    public async Task SecondAgent_OnOneWorkDirectory_IsRefused()
+    {
+        Assert.Contains("Another agent uses the work directory", (await _agent.TryStartAsync()).Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checkpoint_CannotBeWritten_TheTaskFailsWithTheReason_TheAgentRunsOn()
+    {
+        // A file where the directory of checkpoints belongs: whatever the user, it cannot be written to.
+        var frameworks = Path.Combine(_agent.Work, "meta", "slaves", "cluster-S0", "frameworks");
+        await File.WriteAllTextAsync(frameworks, "");
+        _agent.Run(_agent.Task("t1", null, "true"));
+
+        var end = await _agent.NextStatus();
+        Assert.Equal((V1.TaskState.TaskFailed, Reason.ContainerLaunchFailed), (end.State, end.Reason));
+        Assert.Contains("cannot write down", end.Message, StringComparison.Ordinal);
+
+        File.Delete(frameworks);
+        _agent.Run(_agent.Task("t2", null, "true"));
+        Assert.Equal(["t2 TaskFinished", "t2 TaskRunning", "t2 TaskStarting"], await _agent.NextUpdates(3));
+    }
+}
