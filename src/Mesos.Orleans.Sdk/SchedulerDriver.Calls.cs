@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core;
+using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 
@@ -53,11 +54,25 @@ public sealed partial class SchedulerDriver
 
     /// <summary>Asks for offers again: ends suppression and clears the filters (REVIVE).</summary>
     /// <param name="roles">For which roles; none for all.</param>
-    public Task<Refusal?> Revive(params IEnumerable<string> roles) => Call(new() { Type = CallType.Revive, Revive = new() { Roles = { roles } } });
+    public async Task<Refusal?> Revive(params IEnumerable<string> roles)
+    {
+        string[] named = [.. roles];
+        var refusal = await Call(new() { Type = CallType.Revive, Revive = new() { Roles = { named } } });
+        if (refusal is null)
+            _suppressed = _suppressed.Except(FrameworkRoles.Named(_info, named) ?? []);
+        return refusal;
+    }
 
     /// <summary>Asks for no more offers until <see cref="Revive"/> (SUPPRESS).</summary>
     /// <param name="roles">For which roles; none for all.</param>
-    public Task<Refusal?> Suppress(params IEnumerable<string> roles) => Call(new() { Type = CallType.Suppress, Suppress = new() { Roles = { roles } } });
+    public async Task<Refusal?> Suppress(params IEnumerable<string> roles)
+    {
+        string[] named = [.. roles];
+        var refusal = await Call(new() { Type = CallType.Suppress, Suppress = new() { Roles = { named } } });
+        if (refusal is null)
+            _suppressed = _suppressed.Union(FrameworkRoles.Named(_info, named) ?? []);
+        return refusal;
+    }
 
     /// <summary>
     /// Says what the framework waits for; from then on it gets offers of whole shapes only, and whatever else is free goes to others. Beyond Mesos:
@@ -129,13 +144,14 @@ public sealed partial class SchedulerDriver
     {
         var named = framework.Clone();
         named.Id = FrameworkId;
+        ImmutableHashSet<string> suppressed = [.. suppressedRoles ?? []];
         var refusal = await Call(new()
         {
             Type = CallType.UpdateFramework,
-            UpdateFramework = new() { FrameworkInfo = named, SuppressedRoles = { suppressedRoles ?? [] }, OfferConstraints = constraints },
+            UpdateFramework = new() { FrameworkInfo = named, SuppressedRoles = { suppressed }, OfferConstraints = constraints },
         });
         if (refusal is null)
-            _info = named;
+            (_info, _suppressed, _constraints) = (named, suppressed, constraints);
         return refusal;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
@@ -23,6 +24,8 @@ public sealed partial class SchedulerDriver
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, V1.OfferID> _offers = new();
     private V1.FrameworkInfo _info;
+    private ImmutableHashSet<string> _suppressed;
+    private V1.Scheduler.OfferConstraints? _constraints;
     private Guid _stream;
     private bool _isTornDown;
 
@@ -50,6 +53,7 @@ public sealed partial class SchedulerDriver
         _scheduler = scheduler;
         _info = framework;
         _options = options ?? new SchedulerOptions();
+        (_suppressed, _constraints) = ([.. _options.SuppressedRoles], _options.OfferConstraints);
         _time = time ?? TimeProvider.System;
         _ids = ids ?? new RandomIdSource(_time);
         _logger = logger ?? NullLogger.Instance;
@@ -107,7 +111,8 @@ public sealed partial class SchedulerDriver
 
     private async Task<Refusal?> Subscribe(RetryDelays retry, CancellationToken cancellation)
     {
-        var command = new SubscribeFramework(_stream, _info, [.. _options.SuppressedRoles], _options.OfferConstraints, _options.Principal);
+        // A subscription replaces what the one before had, so it says again what was asked for since.
+        var command = new SubscribeFramework(_stream, _info, [.. _suppressed], _constraints, _options.Principal);
         while (true)
         {
             var reply = await Attempt("Subscribe", () => Grain.Subscribe(command), retry, cancellation);

@@ -201,6 +201,30 @@ public sealed class SchedulerDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Suppress_ThenRunAgain_IsStillSuppressedUntilRevived()
+    {
+        var info = Info();
+        info.FailoverTimeout = 3600;
+        var driver = _cluster.Driver(_scheduler, info);
+        using (var stop = new CancellationTokenSource())
+        {
+            var run = driver.RunAsync(stop.Token);
+            await _scheduler.Subscriptions.ReadAsync(Limit);
+            Assert.Null(await driver.Suppress());
+            await stop.CancelAsync();
+            await run;
+        }
+
+        _runs.Add(driver.RunAsync(_stop.Token));
+        await _scheduler.Subscriptions.ReadAsync(Limit);
+
+        var grain = _cluster.Grains.GetGrain<IFrameworkGrain>(driver.FrameworkId!.Value);
+        Assert.Equal(["*"], (await grain.GetSnapshot())!.SuppressedRoles);
+        Assert.Null(await driver.Revive());
+        Assert.Empty((await grain.GetSnapshot())!.SuppressedRoles);
+    }
+
+    [Fact]
     public async Task Call_BeforeSubscription_IsRefused()
     {
         var driver = _cluster.Driver(_scheduler);

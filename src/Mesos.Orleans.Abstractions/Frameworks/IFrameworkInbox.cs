@@ -25,4 +25,8 @@ public interface IFrameworkInbox : IGrainWithStringKey
     /// <summary>A new allocator asks for the framework's model; the answer goes to the allocator's own mailbox.</summary>
     [Alias("ReportToAllocator"), OneWay]
     Task ReportToAllocator(long epoch);
+
+    /// <summary>Deletes what is stored of a completed framework, a bounded part with each call, so that a crash in between costs nothing.</summary>
+    [Alias("Delete")]
+    Task<FrameworkDeletion> Delete();
 }

@@ -39,11 +39,16 @@ internal sealed partial class AgentGrain
         return new LaunchReply([.. decision.Dropped]) { Refused = [.. decision.Refused] };
     }
 
-    public Task<bool> Send(AgentCommand command)
+    public async Task<bool> Send(AgentCommand command)
     {
         if (identity.State.Info is null || Life.Standing is AgentStanding.Gone or AgentStanding.Removed || (command is SendToExecutor && (!_connected || _commands.IsFull)))
         {
-            return Task.FromResult(false);
+            return false;
+        }
+
+        if (command is KillTask kill)
+        {
+            return await Kill(kill);
         }
 
         if (command is ShutdownFramework shutdown)
@@ -53,7 +58,7 @@ internal sealed partial class AgentGrain
         }
 
         _commands.Add(command);
-        return Task.FromResult(true);
+        return true;
     }
 
     public Task<LaunchCensus> FindLaunches(FrameworkId framework) => Task.FromResult(new LaunchCensus(

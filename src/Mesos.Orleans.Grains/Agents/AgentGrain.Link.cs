@@ -48,6 +48,7 @@ internal sealed partial class AgentGrain
         LogRegistered(Id, command.Tasks.Length, total.Value);
         TellAllocator([]);
         TellFrameworks(before);
+        await EndUndelivered();
         if (IsDraining)
         {
             await DrainTasks();
@@ -243,13 +244,14 @@ internal sealed partial class AgentGrain
             Admit(launch);
         }
 
-        var promised = launches.State.Unconfirmed.Select(launch => launch.LaunchId).ToHashSet();
+        var promised = launches.State.Unconfirmed.Select(launch => launch.LaunchId).Except(launches.State.Killed).ToHashSet();
         _commands.Restart(command => command switch
         {
             RunTasks run => run with { Launches = [.. run.Launches.Where(launch => promised.Contains(launch.LaunchId))] } is { Launches.IsEmpty: false } rest ? rest : null,
             SendToExecutor or ApplyOperation or AdoptResources => null,
             _ => command,
         });
+        SortKilled(command.Tasks);
     }
 
     private void TellFrameworks(TaskLaunch[] before)

@@ -17,7 +17,7 @@ namespace Mesos.Orleans.Grains.Agents;
 
 /// <summary>
 /// A shell around <see cref="AgentLedger"/>: the link to the agent process (this file and <c>AgentGrain.Link.cs</c>), what frameworks ask
-/// (<c>AgentGrain.Launch.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>), what operators do (<c>AgentGrain.Lifecycle.cs</c>) and how an agent is lost and returns (<c>AgentGrain.Standing.cs</c>).
+/// (<c>AgentGrain.Launch.cs</c>, <c>AgentGrain.Kill.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>), what operators do (<c>AgentGrain.Lifecycle.cs</c>) and how an agent is lost and returns (<c>AgentGrain.Standing.cs</c>).
 /// </summary>
 internal sealed partial class AgentGrain(
     [PersistentState("agent")] IPersistentState<AgentIdentityState> identity,
@@ -138,6 +138,7 @@ internal sealed partial class AgentGrain(
             TellAllocator([]);
         }
 
+        await EndUndelivered();
         await CheckStanding(now);
         await CheckLifecycle(now);
     }

@@ -11,4 +11,7 @@ internal sealed class AgentLaunchesState
     [Id(0)] public ImmutableArray<TaskLaunch> Unconfirmed { get; set; } = [];
 
     [Id(1)] public long Epoch { get; set; }
+
+    /// <summary>Those of the promised launches that are to be killed: they are not promised any more, only not ended yet.</summary>
+    [Id(2)] public ImmutableArray<Guid> Killed { get; set; } = [];
 }

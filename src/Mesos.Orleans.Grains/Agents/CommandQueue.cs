@@ -16,6 +16,7 @@ internal sealed class CommandQueue
     private readonly LinkedList<AgentCommand> _commands = [];
     private TaskCompletionSource? _waiter;
     private long _first = 1;
+    private long _lastRead;
 
     public bool IsFull => _commands.Count >= MaxCommands;
 
@@ -45,6 +46,7 @@ internal sealed class CommandQueue
         AgentCommand[] old = [.. _commands];
         _commands.Clear();
         _first = 1;
+        _lastRead = 0;
         foreach (var command in old)
         {
             if (keep(command) is { } kept)
@@ -85,7 +87,33 @@ internal sealed class CommandQueue
         }
 
         ImmutableArray<AgentCommand> batch = [.. _commands.Take(MaxBatch)];
-        return (_first + batch.Length - 1, batch);
+        var last = _first + batch.Length - 1;
+        _lastRead = Math.Max(_lastRead, last);
+        return (last, batch);
+    }
+
+    /// <summary>Takes launches out that nobody has read yet, and returns them. Those that were read may be in the agent's hands.</summary>
+    public List<Guid> Withdraw(Func<TaskLaunch, bool> unwanted)
+    {
+        List<Guid> withdrawn = [];
+        var node = _commands.First;
+        for (var number = _first; node is not null; number++)
+        {
+            var next = node.Next;
+            if (number > _lastRead && node.Value is RunTasks run && run.Launches.Any(unwanted))
+            {
+                withdrawn.AddRange(run.Launches.Where(unwanted).Select(launch => launch.LaunchId));
+                node.Value = run with { Launches = [.. run.Launches.Where(launch => !unwanted(launch))] };
+                if (run.Launches.All(unwanted))
+                {
+                    _commands.Remove(node);
+                }
+            }
+
+            node = next;
+        }
+
+        return withdrawn;
     }
 
     public void Wake()

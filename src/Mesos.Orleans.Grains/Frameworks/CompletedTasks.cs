@@ -67,6 +67,15 @@ internal sealed class CompletedTasks(int max)
         _lost.Remove(launch);
     }
 
+    /// <summary>The whole history is to be deleted.</summary>
+    public void EvictAll()
+    {
+        while (_window.TryDequeue(out var entry))
+        {
+            Evict(entry);
+        }
+    }
+
     public IEnumerable<TaskIndexEntry> TakeEvicted(int most)
     {
         for (; most > 0 && _evicted.TryDequeue(out var entry); most--)

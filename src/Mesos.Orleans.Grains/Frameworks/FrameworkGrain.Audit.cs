@@ -30,6 +30,11 @@ internal sealed partial class FrameworkGrain
             return Send(new V1.AgentID { Value = returned.Agent.Value }, new ShutdownFramework(Id));
         }
 
+        if (!IsKnown)
+        {
+            return Task.CompletedTask;
+        }
+
         _returned.Add(returned.Agent);
         Settle([returned.Agent]);
         return Task.CompletedTask;

@@ -1,6 +1,10 @@
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Tasks;
+using Orleans;
+using Orleans.Runtime;
 
 namespace Mesos.Orleans.Grains.Frameworks;
 
@@ -12,6 +16,7 @@ internal sealed partial class FrameworkGrain
 
     private TimeSpan _shutdownDelay = FirstShutdownDelay;
     private DateTimeOffset _nextShutdown;
+    private bool _inHistory;
 
     // For good: the id is never accepted again. Updates are not sent; the tasks are killed where they run.
     private async Task End(string why)
@@ -42,9 +47,10 @@ internal sealed partial class FrameworkGrain
     private async Task CheckEnded()
     {
         var now = time.GetUtcNow();
+        await EnterHistory();
         if (State.ShuttingDown.IsEmpty)
         {
-            if (!_completed.HasEvicted && _clearing.IsCompleted && _index.Changed(late: true).IsEmpty)
+            if (_inHistory && !_completed.HasEvicted && _clearing.IsCompleted && _index.Changed(late: true).IsEmpty)
             {
                 // Nothing is left to do; the activation may go.
                 _timer?.Dispose();
@@ -56,6 +62,52 @@ internal sealed partial class FrameworkGrain
             await ShutDownAgents(ask: true);
             _nextShutdown = now + _shutdownDelay;
             _shutdownDelay = _shutdownDelay * 2 < MaxShutdownDelay ? _shutdownDelay * 2 : MaxShutdownDelay;
+        }
+    }
+
+    public async Task<FrameworkDeletion> Delete()
+    {
+        if (!IsKnown)
+        {
+            return FrameworkDeletion.Done;
+        }
+
+        if (!State.Completed || !State.ShuttingDown.IsEmpty)
+        {
+            return FrameworkDeletion.Later;
+        }
+
+        _completed.EvictAll();
+        if (_completed.HasEvicted || !_clearing.IsCompleted)
+        {
+            await (_clearing.IsCompleted ? ClearSome() : _clearing);
+            return FrameworkDeletion.More;
+        }
+
+        // The record itself goes last: until then whoever comes back finds what is left to delete.
+        await _indexStorage.Clear();
+        await GrainFactory.ShardOf(Registry.Frameworks, Id.Value).Remove(Id.Value);
+        await storage.ClearStateAsync();
+        _timer?.Dispose();
+        DeactivateOnIdle();
+        return FrameworkDeletion.Done;
+    }
+
+    private async Task EnterHistory()
+    {
+        if (_inHistory)
+        {
+            return;
+        }
+
+        try
+        {
+            await GrainFactory.GetGrain<IFrameworkHistoryGrain>(0).Add(Id, State.UnregisteredAt ?? time.GetUtcNow());
+            _inHistory = true;
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogLater(Id, "its place in the history", e.Message);
         }
     }
 

@@ -83,7 +83,15 @@ internal sealed partial class FrameworkGrain
 
     private async Task ClearAll()
     {
-        while (_completed.TakeEvicted(MaxParallelCalls).ToArray() is { Length: > 0 } batch && !_leaving)
+        while (await ClearSome())
+        {
+        }
+    }
+
+    // True if there may be more.
+    private async Task<bool> ClearSome()
+    {
+        if (!_leaving && _completed.TakeEvicted(MaxParallelCalls).ToArray() is { Length: > 0 } batch)
         {
             List<TaskIndexEntry> failed = [];
             await ForEach(batch, async entry =>
@@ -94,12 +102,11 @@ internal sealed partial class FrameworkGrain
                 _forgotten.Add(entry.LaunchId);
                 _index.Remove(entry.LaunchId);
             });
-            if (failed.Count > 0)
-            {
-                failed.ForEach(_completed.Evict);
-                return;
-            }
+            failed.ForEach(_completed.Evict);
+            return failed.Count == 0;
         }
+
+        return false;
     }
 
     private void Complete(FrameworkTask task)

@@ -3,8 +3,14 @@ namespace Mesos.Orleans.Grains.Hosting;
 /// <summary>How the cluster treats frameworks. Section <c>Mesos:Frameworks</c>.</summary>
 public sealed class FrameworkGrainOptions
 {
-    /// <summary>How many completed tasks a framework keeps for lists; the oldest go first. Default 1000 (<c>--max_completed_tasks_per_framework</c>).</summary>
+    /// <summary>How many completed tasks a framework keeps for lists; the oldest go first, with their records. Default 1000 (<c>--max_completed_tasks_per_framework</c>).</summary>
     public int MaxCompletedTasks { get; set; } = 1000;
+
+    /// <summary>
+    /// How many completed frameworks are kept for lists; the oldest go first, with all that is stored of them. Default 50 (<c>--max_completed_frameworks</c>). One that
+    /// an agent may still run something of is kept beyond that.
+    /// </summary>
+    public int MaxCompletedFrameworks { get; set; } = 50;
 
     /// <summary>How many events may wait for a scheduler that does not read; past it the stream is closed. Default 200 000.</summary>
     public int MaxWaitingEvents { get; set; } = 200_000;

@@ -1,0 +1,241 @@
+using System.Collections.Concurrent;
+using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Grains.Hosting;
+using Mesos.Orleans.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Core.Internal;
+using Orleans.Runtime;
+using CallType = Mesos.V1.Scheduler.Call.Types.Type;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Mesos.Orleans.Grains.Tests.Frameworks;
+
+/// <summary>What a framework knows after its grain was activated anew.</summary>
+public sealed class FrameworkMemoryTests
+{
+    [Fact]
+    public async Task ActivatedAnew_AgentAway_TasksAreListedAndAnsweredFor()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.Acknowledge(await framework.NextUpdate());
+        await cluster.Agents[0].StopAsync();
+
+        await Deactivate(framework.Grain);
+        await Until(async () => (await framework.Grain.GetSnapshot())!.Tasks.Length == 1);
+        await framework.Read();
+        await framework.Call(new() { Type = CallType.Reconcile, Reconcile = new() });
+
+        Assert.Equal((V1.TaskState.TaskRunning, Reason.Reconciliation), await NextReconciled(framework));
+    }
+
+    [Fact]
+    public async Task ActivatedAnew_AgentAway_UnacknowledgedEndIsToldAgain()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Agent = new() { Tasks = SimulatedTasks.Finish } });
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.Acknowledge(await framework.NextUpdate());
+        var finished = await framework.NextUpdate();
+        await cluster.Agents[0].CrashAsync();
+
+        await Deactivate(framework.Grain);
+        await framework.Read();
+
+        Assert.Equal(finished, await framework.NextUpdate());
+        await framework.Acknowledge(finished);
+        Assert.Empty((await framework.Grain.GetSnapshot())!.Tasks);
+    }
+
+    [Fact]
+    public async Task ActivatedAnew_CompletedTasks_AreRemembered()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Agent = new() { Tasks = SimulatedTasks.Finish } });
+        var framework = await TestFramework.Subscribe(cluster);
+        await Complete(framework, "t1");
+
+        await Deactivate(framework.Grain);
+
+        await Until(async () => (await framework.Grain.GetSnapshot())!.CompletedTasks.Length == 1);
+        var task = (await framework.Grain.GetSnapshot())!.CompletedTasks[0];
+        Assert.Equal(("t1", V1.TaskState.TaskFinished), (task.TaskId.Value, task.State));
+    }
+
+    [Fact]
+    public async Task Completed_OneMoreThanTheLimit_TheOldestAndItsRecordGo()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            Agent = new() { Tasks = SimulatedTasks.Finish },
+            ConfigureSilo = silo => silo.Services.Configure<FrameworkGrainOptions>(options => options.MaxCompletedTasks = 2),
+        });
+        var framework = await TestFramework.Subscribe(cluster);
+        await Complete(framework, "t1");
+        await Complete(framework, "t2");
+        Assert.Equal(["t1", "t2"], await Completed(framework));
+
+        await Complete(framework, "t3");
+
+        Assert.Equal(["t2", "t3"], await Completed(framework));
+        await Until(async () => await Record(cluster, framework, "t1").GetSnapshot() is null);
+        Assert.NotNull(await Record(cluster, framework, "t2").GetSnapshot());
+        await Deactivate(framework.Grain);
+        await Until(async () => (await Completed(framework)).SequenceEqual(["t2", "t3"]));
+    }
+
+    [Fact]
+    public async Task Ended_OneMoreThanTheLimit_TheOldestIsDeletedWithAllItsRecords()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            Agent = new() { Tasks = SimulatedTasks.Finish },
+            ConfigureSilo = silo => silo.Services.Configure<FrameworkGrainOptions>(options => options.MaxCompletedFrameworks = 1),
+        });
+        var first = await TestFramework.Subscribe(cluster);
+        await Complete(first, "t1");
+        await first.Call(new() { Type = CallType.Teardown });
+        var second = await TestFramework.Subscribe(cluster);
+        await Complete(second, "t1");
+        Assert.NotNull(await first.Grain.GetSnapshot());
+
+        await second.Call(new() { Type = CallType.Teardown });
+
+        await Until(async () => await first.Grain.GetSnapshot() is null);
+        Assert.Null(await Record(cluster, first, "t1").GetSnapshot());
+        Assert.Equal([second.Id], await cluster.Grains.ListAll(Registry.Frameworks));
+        Assert.True((await second.Grain.GetSnapshot())!.Completed);
+    }
+
+    [Fact]
+    public async Task Kill_OfALaunchThatIsOnlyPromised_ItNeverStarts()
+    {
+        var tasks = new CountedTasks();
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Agent = new() { Tasks = tasks } });
+        var framework = await TestFramework.Subscribe(cluster);
+        var agent = cluster.Agents[0];
+        var offer = await framework.NextOffer();
+        await agent.CrashAsync();
+        await framework.Launch(offer, "t1");
+        await framework.Call(new() { Type = CallType.Kill, Kill = new() { TaskId = new() { Value = "t1" } } });
+
+        await Deactivate(cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value));
+        agent.Start();
+
+        var killed = await framework.NextUpdate();
+        Assert.Equal((V1.TaskState.TaskKilled, Reason.TaskKilledDuringLaunch), (killed.State, killed.Reason));
+        await agent.WaitUntilRegisteredAsync();
+        await framework.Acknowledge(killed);
+        Assert.Empty(tasks.Launched);
+        Assert.Empty((await framework.Grain.GetSnapshot())!.Tasks);
+    }
+
+    [Fact]
+    public async Task Kill_WhileTheAgentIsAwayAndAllGrainsForget_IsToldWhenItIsBack()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        var agent = cluster.Agents[0];
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.Acknowledge(await framework.NextUpdate());
+        await agent.CrashAsync();
+        await framework.Call(new() { Type = CallType.Kill, Kill = new() { TaskId = new() { Value = "t1" } } });
+
+        await Deactivate(framework.Grain);
+        await Deactivate(cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value));
+        await framework.Read();
+        agent.Start();
+
+        await agent.WaitUntilAsync(tasks => tasks.IsEmpty, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Teardown_WhileTheAgentIsAwayAndAllGrainsForget_ItsTasksEndWhenItIsBack()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        var agent = cluster.Agents[0];
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.NextUpdate();
+        await agent.CrashAsync();
+        await framework.Call(new() { Type = CallType.Teardown });
+
+        await Deactivate(framework.Grain);
+        await Deactivate(cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value));
+        agent.Start();
+
+        await agent.WaitUntilAsync(tasks => tasks.IsEmpty, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task ConnectedWhenItsActivationDied_NobodyComesBack_ItsTimeRunsOut()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            ConfigureSilo = silo => silo.Services.Configure<FrameworkGrainOptions>(options =>
+                (options.SilenceLimit, options.CheckInterval) = (TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(0.05))),
+        });
+        var framework = await TestFramework.Subscribe(cluster, info => info.FailoverTimeout = 0.5);
+
+        await Deactivate(framework.Grain);
+
+        await Until(async () => (await framework.Grain.GetSnapshot())!.Completed);
+    }
+
+    private static async Task Complete(TestFramework framework, string task)
+    {
+        await framework.Launch(await framework.NextOffer(), task);
+        V1.TaskStatus status;
+        do
+        {
+            status = await framework.NextUpdate();
+            await framework.Acknowledge(status);
+        }
+        while (status.State != V1.TaskState.TaskFinished || status.TaskId.Value != task);
+    }
+
+    private static async Task<string[]> Completed(TestFramework framework) =>
+        [.. (await framework.Grain.GetSnapshot())!.CompletedTasks.Select(task => task.TaskId.Value)];
+
+    private static async Task<(V1.TaskState State, Reason Reason)> NextReconciled(TestFramework framework)
+    {
+        while (true)
+        {
+            var status = (await framework.Next(EventType.Update)).Update.Status;
+            if (!status.HasUuid)
+            {
+                return (status.State, status.Reason);
+            }
+        }
+    }
+
+    private static ITaskGrain Record(MesosTestCluster cluster, TestFramework framework, string task) =>
+        cluster.Grains.GetGrain<ITaskGrain>($"{framework.Id}/{task}");
+
+    private static Task Deactivate(IAddressable grain) => grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
+
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await condition())
+        {
+            Assert.False(limit.IsCancellationRequested, "It did not happen.");
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    private sealed class CountedTasks : SimulatedTasks
+    {
+        public ConcurrentQueue<string> Launched { get; } = [];
+
+        public override void OnLaunch(SimulatedAgent agent, TaskLaunch launch)
+        {
+            Launched.Enqueue(launch.Task.TaskId.Value);
+            base.OnLaunch(agent, launch);
+        }
+    }
+}
