@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Mesos.Orleans.FaultTests.Processes;
 
-/// <summary>What tasks and executors leave running when their agent was killed: found by their working directory, which lies below the scenario's.</summary>
+/// <summary>
+/// What is left running when an agent was killed, its supervisor, tasks and executors: found by their working directory or their arguments, which name a
+/// place below the scenario's.
+/// </summary>
 internal static class Leftovers
 {
     private const int Passes = 5;
@@ -42,7 +45,8 @@ internal static class Leftovers
     {
         try
         {
-            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget is { } cwd && cwd.StartsWith(directory + '/', StringComparison.Ordinal);
+            return (new FileInfo(Path.Combine(process, "cwd")).LinkTarget is { } cwd && cwd.StartsWith(directory + '/', StringComparison.Ordinal))
+                || File.ReadAllText(Path.Combine(process, "cmdline")).Contains(directory + '/', StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
