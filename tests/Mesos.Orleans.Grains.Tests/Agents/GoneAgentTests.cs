@@ -207,7 +207,7 @@ public sealed class GoneAgentTests
 
         await restarted.WaitUntilRegisteredAsync();
         var removals = cluster.Cluster.Grains.GetGrain<IAgentRemovalsGrain>(0);
-        Assert.Equal(1, (await removals.GetCounters())["messages_reregister_slave"]);
+        await LossCluster.Until(async () => (await removals.GetCounters())["messages_reregister_slave"] == 1);
     }
 
     private static async Task LaunchOne(TestFramework framework)
