@@ -132,7 +132,15 @@ internal sealed partial class CustomExecutor
                 }
             }
 
-            Decide(next);
+            try
+            {
+                Decide(next);
+            }
+            catch (Exception e)
+            {
+                // A bug, or a machine that fails in a new way. Whoever comes next must still be decided on: a stop would wait for ever.
+                LogUndecided(_logger, e, Key, next.GetType().Name);
+            }
         }
     }
 
@@ -273,6 +281,9 @@ internal sealed partial class CustomExecutor
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Executor {Executor} {Status}")]
     private static partial void LogEnded(ILogger logger, ExecutorKey executor, Processes.WaitStatus status);
+
+    [LoggerMessage(LogLevel.Error, "Executor {Executor}: what follows from {Input} could not all be done")]
+    private static partial void LogUndecided(ILogger logger, Exception exception, ExecutorKey executor, string input);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Destroying executor {Executor}: {Reason}")]
     private static partial void LogDestroyed(ILogger logger, ExecutorKey executor, string reason);
