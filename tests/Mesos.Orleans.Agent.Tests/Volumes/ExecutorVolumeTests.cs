@@ -30,10 +30,11 @@ public sealed class ExecutorVolumeTests : IAsyncDisposable
         launch.Task.Resources.Add(VolumeWire.Volume("tasks", 10, "given"));
 
         _agent.Run(launch);
-        await _executor.Subscribe();
-
         var volumes = Path.Combine(_agent.Work, "volumes", "roles", "eng");
         await Eventually.TrueAsync(() => File.Exists(Path.Combine(volumes, "own", "file")), "the executor writes to its volume");
+
+        // As an executor does: after it was started, and so after its sandbox was made.
+        await _executor.Subscribe();
         await Eventually.TrueAsync(() => Directory.Exists(Path.Combine(_agent.Sandbox(), "given")), "the task's volume is in the sandbox");
         Assert.Equal(Path.Combine(volumes, "tasks"), new DirectoryInfo(Path.Combine(_agent.Sandbox(), "given")).LinkTarget);
     }
