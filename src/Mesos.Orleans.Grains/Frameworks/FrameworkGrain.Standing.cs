@@ -100,8 +100,7 @@ internal sealed partial class FrameworkGrain
             }
             else if (_tasks.TryGetValue(id, out var known) && known.LaunchId == task.LaunchId)
             {
-                Emit(new() { Type = EventType.Update, Update = new() { Status = status } });
-                CountLost(status);
+                TellConclusion(status);
                 Complete(known.Changed(status, null, time.GetUtcNow()));
             }
         }
@@ -184,6 +183,13 @@ internal sealed partial class FrameworkGrain
         {
             EmitUpdate(TaskLoss.Returned(task, launch.State, time.GetUtcNow()));
         }
+    }
+
+    // An end without uuid is told once, by whoever learns first that it is in the task's record, and the task is complete with that.
+    private void TellConclusion(V1.TaskStatus status)
+    {
+        Emit(new() { Type = EventType.Update, Update = new() { Status = status } });
+        CountLost(status);
     }
 
     private void CountLost(V1.TaskStatus status)

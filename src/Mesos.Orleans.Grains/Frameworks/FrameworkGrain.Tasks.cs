@@ -69,6 +69,11 @@ internal sealed partial class FrameworkGrain
 
         if (task is { Head: null, IsTerminal: true })
         {
+            if (!known.IsTerminal && !change.Latest.HasUuid)
+            {
+                TellConclusion(change.Latest);
+            }
+
             Complete(task);
         }
     }
@@ -153,9 +158,14 @@ internal sealed partial class FrameworkGrain
         }
 
         var task = _tasks[id] = known.Acknowledge(uuid, reply.Next, time.GetUtcNow());
-        if (reply.Completed)
+        if (reply.Completed && task.IsTerminal)
         {
             Complete(task);
+        }
+        else if (reply.Completed)
+        {
+            // It was concluded while the acknowledgement was on its way, and its scheduler has not heard of that yet.
+            await Refresh(id);
         }
         else if (reply.Next is { } next && (known.Head is null || !known.Head.Uuid.Equals(next.Uuid)))
         {

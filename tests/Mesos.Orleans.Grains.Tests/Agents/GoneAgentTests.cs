@@ -1,11 +1,14 @@
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Tests.Frameworks;
+using Mesos.Orleans.Grains.Tests.Hosting;
 using Mesos.Orleans.Grains.Tests.Operations;
 using Mesos.Orleans.Testing;
+using Orleans.Hosting;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
@@ -39,6 +42,42 @@ public sealed class GoneAgentTests
         Assert.Equal(RefusalCode.Forbidden, (await cluster.Agent.Completion)!.Code);
         Assert.Empty(cluster.Agent.Tasks);
         Assert.Equal(cluster.Agent.Id, Assert.Single(await cluster.Cluster.Grains.ListLost(Registry.Gone)).Agent);
+    }
+
+    [Fact]
+    public async Task MarkGone_AcknowledgementOfAnEarlierUpdateCrosses_TheEndIsToldOnceAllTheSame()
+    {
+        var written = new HeldAnswer(nameof(ITaskGrain.Conclude));
+        await using var cluster = await LossCluster.Start(silos: silo => silo.AddOutgoingGrainCallFilter(written));
+        var framework = await cluster.Subscribe();
+        await framework.Launch(await framework.NextOffer(), "t1");
+        var running = await framework.NextUpdate();
+        await cluster.Lifecycle(cluster.Agent).MarkGone();
+        await written.Reached;
+
+        await framework.Acknowledge(running);
+        written.Release();
+
+        Assert.Equal(V1.TaskState.TaskGoneByOperator, (await framework.NextUpdate()).State);
+        await LossCluster.Until(async () => (await framework.Grain.GetSnapshot())!.Tasks.IsEmpty);
+        var snapshot = (await framework.Grain.GetSnapshot())!;
+        Assert.Equal(V1.TaskState.TaskGoneByOperator, Assert.Single(snapshot.CompletedTasks).State);
+        Assert.Equal(2, snapshot.Counters["events/UPDATE"]);
+    }
+
+    [Fact]
+    public async Task TaskChange_AnEndThatNobodyAcknowledgesAndNobodyHasTold_IsTold()
+    {
+        await using var cluster = await LossCluster.Start();
+        var framework = await cluster.Subscribe();
+        await LaunchOne(framework);
+        var launch = Assert.Single(cluster.Agent.Tasks);
+        var end = MasterStatus.Create(new("t1"), cluster.Agent.Id, V1.TaskState.TaskGoneByOperator, Reason.AgentRemovedByOperator, "Gone", cluster.Time.GetUtcNow());
+
+        await cluster.Cluster.Grains.GetGrain<IFrameworkInbox>(framework.Id).ReceiveTaskChange(new TaskChanged(new("t1"), launch.LaunchId, cluster.Agent.Id, end, null, launch.Task));
+
+        Assert.Equal(V1.TaskState.TaskGoneByOperator, (await framework.NextUpdate()).State);
+        Assert.Equal(V1.TaskState.TaskGoneByOperator, Assert.Single((await framework.Grain.GetSnapshot())!.CompletedTasks).State);
     }
 
     [Fact]

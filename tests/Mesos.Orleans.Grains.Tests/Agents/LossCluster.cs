@@ -27,14 +27,18 @@ internal sealed class LossCluster : IAsyncDisposable
 
     public SimulatedAgent Agent => Cluster.Agents[0];
 
-    public static async Task<LossCluster> Start(Action<AgentGrainOptions>? agents = null, int count = 1, SimulatedAgentOptions? agent = null)
+    public static async Task<LossCluster> Start(Action<AgentGrainOptions>? agents = null, int count = 1, SimulatedAgentOptions? agent = null, Action<ISiloBuilder>? silos = null)
     {
         var time = new ShiftedTime();
         var cluster = await MesosTestCluster.StartAsync(new()
         {
             Agents = count,
             Agent = (agent ?? new()) with { Link = new() { PollWait = TimeSpan.FromSeconds(0.2) } },
-            ConfigureSilo = silo => Configure(silo, time, agents),
+            ConfigureSilo = silo =>
+            {
+                Configure(silo, time, agents);
+                silos?.Invoke(silo);
+            },
         });
         return new LossCluster(cluster, time);
     }
