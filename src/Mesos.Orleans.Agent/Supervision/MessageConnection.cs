@@ -27,9 +27,9 @@ internal sealed class MessageConnection : IDisposable
         {
             await ReceiveAllAsync(receive).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
+        catch (Exception)
         {
-            // The other end has gone.
+            // The other end has gone, or what it sends cannot be read: either ends this connection, and whoever needs one makes another.
         }
         finally
         {

@@ -6,7 +6,8 @@ namespace Mesos.Orleans.Agent.Supervision;
 
 internal sealed partial class SupervisorClient
 {
-    private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>How long a supervisor may take to answer.</summary>
+    internal static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(30);
 
     // One attempt at a time; whoever asks meanwhile waits for the same.
     private Task<Refusal?> ConnectAsync()
@@ -23,20 +24,42 @@ internal sealed partial class SupervisorClient
     {
         for (var pause = ShortestRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
         {
-            var refusal = await TryConnectAsync().ConfigureAwait(false);
+            Refusal? refusal;
+            try
+            {
+                refusal = await TryConnectAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                // A bug, or a machine that fails in a new way: an attempt that never ends well must not be the last one.
+                refusal = new Refusal(RefusalCode.Unavailable, $"The agent's supervisor cannot be reached: {e}");
+            }
+
             lock (_gate)
             {
                 // What no supervisor ever heard of is refused at once; what may run is waited for.
                 if (refusal is not null)
                     RefuseUnsent(refusal);
-                if (refusal is null || _disposed || _containers.Count == 0)
+                var isNeeded = !_disposed && _containers.Count > 0;
+                if (_disposed)
+                {
+                    Leave();
+                    CompleteSignals();
+                }
+
+                if (_connection is not null || !isNeeded)
                 {
                     _connecting = null;
                     return refusal;
                 }
+
+                // Lost again right after the welcome, when nobody could start another attempt beside this one.
+                if (refusal is null)
+                    pause = ShortestRetry;
             }
 
-            LogNotReached(_logger, refusal);
+            if (refusal is not null)
+                LogNotReached(_logger, refusal);
             await Task.Delay(pause, _time).ConfigureAwait(false);
         }
     }
@@ -92,21 +115,16 @@ internal sealed partial class SupervisorClient
             if (_connection != connection)
                 return;
             _connection = null;
-            if (_disposed)
+            if (_disposed || _containers.Count == 0)
             {
                 CompleteSignals();
                 return;
             }
 
-            if (_containers.Count == 0)
-            {
-                CompleteSignals();
-                return;
-            }
+            _ = ConnectAsync();
         }
 
         LogLost(_logger, Pid);
-        _ = ConnectAsync();
     }
 
     private void Receive(MessageConnection connection, TaskCompletionSource<bool> welcome, MessageKind kind, long id, BinaryReader reader)

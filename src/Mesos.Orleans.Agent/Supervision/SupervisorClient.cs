@@ -43,6 +43,9 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
     /// <summary>The pid of the supervisor that was connected last; 0 before.</summary>
     internal int Pid { get; private set; }
 
+    /// <summary>True between a welcome and the loss of the connection.</summary>
+    internal bool IsConnected => _connection is not null;
+
     /// <summary>
     /// Finds what an earlier life of the agent left: connects to the supervisor, or starts one that reads the journal. Where there is no journal there
     /// is nothing to find, and none is started.
@@ -101,6 +104,8 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
             _signals.Add(++_lastId, pending);
             if (_connection is { } connection)
                 SendSignal(connection, _lastId, pending);
+            else
+                _ = ConnectAsync();
             return pending.Done.Task;
         }
     }
@@ -115,6 +120,8 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
             var container = new SupervisedContainer(containerId, null) { WasSent = true };
             _containers.Add(containerId, container);
             container.Take(record);
+            if (_connection is null)
+                _ = ConnectAsync(); // It was lost while there was nothing to wait for.
             return container.Started is { IsCompletedSuccessfully: true, Result: var outcome }
                 ? new AttachedProcess(outcome.Value, outcome.Refusal, record.WasTerminated)
                 : throw new InvalidOperationException($"The supervisor found container {containerId} in phase {record.Phase}.");
@@ -142,23 +149,21 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
     /// <summary>Leaves the supervisor: it ends at once if nothing runs, and watches on otherwise.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task serving;
+        Task connecting;
         lock (_gate)
         {
             if (_disposed)
                 return;
             _disposed = true;
             FlushForgotten();
-            _connection?.Send(SupervisorProtocol.Make(MessageKind.Quit, ++_lastId));
-            _connection?.Finish();
-            serving = _serving;
+            Leave();
+            connecting = _connecting ?? Task.CompletedTask;
         }
 
-        if (_connecting is { } connecting)
-            await connecting.ConfigureAwait(false);
+        await connecting.ConfigureAwait(false);
         try
         {
-            await serving.WaitAsync(QuitTimeout, _time).ConfigureAwait(false);
+            await _serving.WaitAsync(QuitTimeout, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -166,7 +171,7 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
         }
 
         var isEnding = _containers.Values.All(container => !container.IsLive);
-        for (var began = _time.GetTimestamp(); isEnding && !_launcher.Reap() && _time.GetElapsedTime(began) < QuitTimeout;)
+        for (var began = _time.GetTimestamp(); isEnding && !_launcher.HasNone() && _time.GetElapsedTime(began) < QuitTimeout;)
             await Task.Delay(TimeSpan.FromMilliseconds(5), _time).ConfigureAwait(false);
     }
 
@@ -178,6 +183,12 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
             _disposed = true;
             _connection?.Dispose();
         }
+    }
+
+    private void Leave()
+    {
+        _connection?.Send(SupervisorProtocol.Make(MessageKind.Quit, ++_lastId));
+        _connection?.Finish();
     }
 
     private void FlushForgotten()

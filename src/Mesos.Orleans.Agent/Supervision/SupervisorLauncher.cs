@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Mesos.Orleans.Agent.Posix;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Core;
 
@@ -11,12 +10,11 @@ internal sealed class SupervisorLauncher(SupervisorPaths paths, TimeProvider tim
     /// <summary>How long a supervisor may take to listen.</summary>
     internal static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
-    private const int NoHang = 1;
     private const int LogLines = 3;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly List<int> _children = [];
+    private readonly List<Task<WaitStatus>> _children = [];
 
     /// <summary>A connected socket, or why there is no supervisor.</summary>
     /// <param name="mayStart">False to wait for one that is about to listen.</param>
@@ -25,7 +23,8 @@ internal sealed class SupervisorLauncher(SupervisorPaths paths, TimeProvider tim
         try
         {
             paths.Create();
-            Reap();
+            SupervisorReaper.Shared.ReapUnwatched();
+            HasNone();
             if (await TryConnectAsync().ConfigureAwait(false) is { } connected)
                 return connected;
             if (mayStart && Start() is { } refusal)
@@ -38,12 +37,12 @@ internal sealed class SupervisorLauncher(SupervisorPaths paths, TimeProvider tim
         }
     }
 
-    /// <summary>Collects what is left of supervisors that have ended. True if none is left.</summary>
-    internal bool Reap()
+    /// <summary>True if every supervisor that was started here has ended, as far as that can be seen.</summary>
+    internal bool HasNone()
     {
         lock (_children)
         {
-            _children.RemoveAll(pid => Libc.waitpid(pid, out _, NoHang) != 0);
+            _children.RemoveAll(child => child.IsCompleted);
             return _children.Count == 0;
         }
     }
@@ -93,7 +92,7 @@ internal sealed class SupervisorLauncher(SupervisorPaths paths, TimeProvider tim
         if (!spawned.IsSuccess)
             return spawned.Refusal;
         lock (_children)
-            _children.Add(spawned.Value);
+            _children.Add(SupervisorReaper.Shared.Watch(spawned.Value));
         return null;
     }
 
@@ -104,10 +103,11 @@ internal sealed class SupervisorLauncher(SupervisorPaths paths, TimeProvider tim
         {
             for (var index = _children.Count - 1; index >= 0; index--)
             {
-                if (Libc.waitpid(_children[index], out var status, NoHang) == 0)
+                if (!_children[index].IsCompleted)
                     continue;
+                var ended = _children[index].Result;
                 _children.RemoveAt(index);
-                if (new WaitStatus(status) is var ended && (!ended.HasExited || ended.ExitStatus != SupervisorProgram.AlreadyThere))
+                if (ended.IsKnown && (!ended.HasExited || ended.ExitStatus != SupervisorProgram.AlreadyThere))
                     return new Refusal(RefusalCode.Unavailable, $"The agent's supervisor {ended} at its start.{LastWords()}");
             }
         }

@@ -3,11 +3,15 @@ using Mesos.Orleans.Agent.Posix;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Supervision;
 using Mesos.Orleans.Agent.Tests.Processes;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesos.Orleans.Agent.Tests.Supervision;
 
 public sealed class SupervisorTests : IAsyncLifetime
 {
+    private const int Continue = 18;
+    private const int Stop = 19;
+
     private SupervisorFixture _fixture = null!;
 
     public ValueTask InitializeAsync()
@@ -156,6 +160,82 @@ public sealed class SupervisorTests : IAsyncLifetime
         await _fixture.Client.DisposeAsync();
 
         await supervisor.WaitForExitAsync().WithinPatience();
+    }
+
+    [Fact]
+    public async Task Connection_IsLostRightAfterTheWelcome_AnotherIsMade()
+    {
+        var spec = _fixture.Shell("true");
+        using var listener = new ScriptedSupervisor(_fixture.Paths);
+        var time = new SlowAttempt();
+        var client = new SupervisorClient(_fixture.Paths, time, NullLogger.Instance);
+        time.GoesOn = () => listener.HasHungUp && !client.IsConnected;
+
+        var starting = client.StartAsync(spec, CancellationToken.None).AsTask();
+        await listener.WelcomeAndHangUpAsync().WithinPatience();
+        await listener.WelcomeAndStartAsync(spec.ContainerId).WithinPatience();
+
+        Assert.True((await starting.WithinPatience()).IsSuccess);
+        client.Abandon();
+    }
+
+    // Real time, but whoever waits for the first welcome comes to see it only once the connection is lost again.
+    private sealed class SlowAttempt : TimeProvider
+    {
+        private int _attempts;
+
+        internal Func<bool> GoesOn { get; set; } = () => true;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == SupervisorClient.WelcomeTimeout && Interlocked.Increment(ref _attempts) == 1)
+                SpinWait.SpinUntil(GoesOn, Eventually.Patience);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    [Fact]
+    public async Task Connection_IsLostWhileNothingIsAttached_AnAttachedEndIsHeardAllTheSame()
+    {
+        var spec = _fixture.Shell("while ! test -f go; do sleep 0.02; done; exit 5");
+        await _fixture.StartAsync(spec);
+        await _fixture.RestartAgentAsync();
+        var supervisor = _fixture.Client.Pid;
+        _fixture.KillSupervisor();
+        await Eventually.TrueAsync(() => !_fixture.Client.IsConnected, "the connection is lost");
+
+        var attached = _fixture.Client.Attach(spec.ContainerId)!;
+        await File.WriteAllTextAsync(Path.Combine(_fixture.Directory, "go"), "");
+
+        await attached.Process!.Exit.WithinPatience();
+        Assert.NotEqual(supervisor, _fixture.Client.Pid);
+    }
+
+    [Fact]
+    public async Task Supervisor_QuitsAfterItsAgentHasStoppedWaiting_LeavesNoZombie()
+    {
+        await (await _fixture.StartAsync(_fixture.Shell("true"))).Exit.WithinPatience();
+        var supervisor = _fixture.Client.Pid;
+        Libc.kill(supervisor, Stop);
+
+        await _fixture.Client.DisposeAsync();
+        Assert.True(Directory.Exists($"/proc/{supervisor}"));
+        Libc.kill(supervisor, Continue);
+
+        await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{supervisor}"), "nothing of it is left");
+    }
+
+    [Fact]
+    public async Task Supervisor_IsKilledWhileNothingRuns_LeavesNoZombie()
+    {
+        var spec = _fixture.Shell("true");
+        await (await _fixture.StartAsync(spec)).Exit.WithinPatience();
+        _fixture.Client.Forget(spec.ContainerId);
+        var supervisor = _fixture.Client.Pid;
+
+        _fixture.KillSupervisor();
+
+        await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{supervisor}"), "nothing of it is left");
     }
 
     [Fact]
