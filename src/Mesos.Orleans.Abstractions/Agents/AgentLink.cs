@@ -242,7 +242,8 @@ public sealed partial class AgentLink
                 continue;
             if (!reply.Known)
                 return;
-            if (!_outbox.Settle(report, reply.Accepted) && !report.Updates.IsEmpty)
+            var exits = reply.Taken(report);
+            if (!_outbox.Settle(report, reply.Accepted, exits) && !(report.Updates.IsEmpty && report.Exits.IsEmpty))
             {
                 await Task.Delay(retry.Next(), _time, cancellation);
                 continue;
@@ -251,6 +252,8 @@ public sealed partial class AgentLink
             retry.Reset();
             if (!reply.Accepted.IsEmpty)
                 await _handler.OnAccepted(reply.Accepted);
+            if (!exits.IsEmpty)
+                await _handler.OnExitsAccepted(exits);
         }
     }
 

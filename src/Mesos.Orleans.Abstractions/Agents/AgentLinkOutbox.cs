@@ -96,10 +96,10 @@ internal sealed class AgentLinkOutbox(AgentLinkOptions options)
 
     /// <summary>Forgets what the answer to a report accepted.</summary>
     /// <returns>False if nothing of the report was accepted.</returns>
-    public bool Settle(AgentReport report, ImmutableArray<Guid> accepted)
+    public bool Settle(AgentReport report, ImmutableArray<Guid> accepted, ImmutableArray<ReportedExit> acceptedExits)
     {
         var uuids = accepted.ToHashSet();
-        var exits = report.Exits.ToHashSet(ReferenceEqualityComparer.Instance);
+        var exits = acceptedExits.ToHashSet(ReferenceEqualityComparer.Instance);
         var left = report.Updates.Length + report.Exits.Length;
         var progress = false;
         lock (_lock)

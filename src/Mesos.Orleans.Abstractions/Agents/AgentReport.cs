@@ -49,4 +49,9 @@ public sealed record ReportedMessage(
 public sealed record ReportedExit(
     [property: Id(0)] FrameworkId Framework,
     [property: Id(1)] string ExecutorId,
-    [property: Id(2)] int Status);
+    [property: Id(2)] int Status)
+{
+    /// <summary>Which run of the executor, so that one that is reported twice counts once, and not as the end of a later run; empty where nobody knows.</summary>
+    [Id(3)]
+    public string ContainerId { get; init; } = "";
+}

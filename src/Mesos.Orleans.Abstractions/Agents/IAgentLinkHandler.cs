@@ -40,4 +40,8 @@ public interface IAgentLinkHandler
     /// <summary>Updates are durable in the cluster: the agent forgets them and acknowledges them to their executors.</summary>
     /// <param name="uuids">The uuids of the updates; never empty.</param>
     ValueTask OnAccepted(ImmutableArray<Guid> uuids);
+
+    /// <summary>The cluster knows of the ends of executors: the agent forgets them.</summary>
+    /// <param name="exits">The exits as they were enqueued; never empty.</param>
+    ValueTask OnExitsAccepted(ImmutableArray<ReportedExit> exits) => ValueTask.CompletedTask;
 }

@@ -38,6 +38,7 @@ internal static class AtomicFile
         }
         catch
         {
+            // Whatever it was, it goes on to the caller.
             file.Dispose();
             throw;
         }

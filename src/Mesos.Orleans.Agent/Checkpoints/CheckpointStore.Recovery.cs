@@ -53,7 +53,8 @@ internal sealed partial class CheckpointStore
         var (launch, framework, startedAt) = read.Value.Value;
         var tasks = RecoverTasks(run, meta, quarantine);
         var hasEnded = File.Exists(Path.Combine(meta, Sentinel));
-        if (hasEnded && tasks.IsEmpty)
+        var exit = hasEnded ? ReadExit(meta) : null;
+        if (hasEnded && exit is null && tasks.IsEmpty)
         {
             lock (_directories)
                 TryRemoveRun(run);
@@ -61,7 +62,10 @@ internal sealed partial class CheckpointStore
         }
 
         return new RecoveredExecutor(
-            launch, framework, startedAt, File.Exists(Path.Combine(meta, Subscribed)), File.Exists(Path.Combine(meta, ShutDown)), hasEnded, tasks);
+            launch, framework, startedAt, File.Exists(Path.Combine(meta, Subscribed)), File.Exists(Path.Combine(meta, ShutDown)), hasEnded, tasks)
+        {
+            Exit = exit,
+        };
     }
 
     private ImmutableArray<RecoveredTask> RecoverTasks(SandboxId run, string meta, Quarantine quarantine)

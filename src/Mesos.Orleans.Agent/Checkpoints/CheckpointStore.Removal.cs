@@ -30,13 +30,13 @@ internal sealed partial class CheckpointStore
         TryRemoveRun(run);
     }
 
-    // A run goes with its last task, if it is no executor that lives. What it leaves above goes too, up to the framework.
+    // A run goes with its last task, if it is no executor that lives or whose end is not told. What it leaves above goes too, up to the framework.
     private void TryRemoveRun(SandboxId run)
     {
         var meta = _work.Meta(run);
         try
         {
-            if (Directory.Exists(Path.Combine(meta, "tasks")) || (File.Exists(Path.Combine(meta, ExecutorInfo)) && !File.Exists(Path.Combine(meta, Sentinel))))
+            if (Directory.Exists(Path.Combine(meta, "tasks")) || (File.Exists(Path.Combine(meta, ExecutorInfo)) && !IsTold(meta)))
                 return;
             if (Directory.Exists(meta))
                 Directory.Delete(meta, recursive: true);

@@ -19,7 +19,6 @@ internal sealed partial class CheckpointStore
     private const string ExecutorInfo = "executor.info";
     private const string Subscribed = "http.marker";
     private const string ShutDown = "shutdown.marker";
-    private const string Sentinel = "executor.sentinel";
 
     private readonly WorkDirectory _work;
     private readonly string _agentId;
@@ -139,16 +138,6 @@ internal sealed partial class CheckpointStore
 
     /// <summary>The executor was told to shut down.</summary>
     internal void MarkShutDown(ExecutorLaunch launch) => Mark(launch, ShutDown);
-
-    /// <summary>The executor has ended, and the ends of its tasks are on the disk. False if the disk refuses.</summary>
-    internal bool EndExecutor(ExecutorLaunch launch)
-    {
-        if (!Mark(launch, Sentinel))
-            return false;
-        lock (_directories)
-            TryRemoveRun(RunOf(launch));
-        return true;
-    }
 
     private SandboxId RunOf(ExecutorLaunch launch) => new(_agentId, launch.Framework.Value, launch.Info.ExecutorId.Value, launch.ContainerId);
 
@@ -270,12 +259,14 @@ internal sealed partial class CheckpointStore
         File.CreateSymbolicLink(link, target);
     }
 
-    private bool Mark(ExecutorLaunch launch, string name)
+    private bool Mark(ExecutorLaunch launch, string name) => Mark(RunOf(launch), name);
+
+    private bool Mark(SandboxId run, string name)
     {
-        var path = Path.Combine(_work.Meta(RunOf(launch)), name);
+        var path = Path.Combine(_work.Meta(run), name);
         try
         {
-            File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            File.OpenHandle(path, FileMode.Create, FileAccess.Write).Dispose();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

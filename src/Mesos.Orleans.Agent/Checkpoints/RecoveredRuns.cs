@@ -18,7 +18,11 @@ internal sealed record RecoveredTask(TaskLaunch Launch, TaskProgress Progress);
 /// <param name="Tasks">Its tasks, in the order of their launch.</param>
 internal sealed record RecoveredExecutor(
     ExecutorLaunch Launch, V1.FrameworkInfo Framework, DateTimeOffset StartedAt, bool HasSubscribed, bool IsShutDown, bool HasEnded,
-    ImmutableArray<RecoveredTask> Tasks);
+    ImmutableArray<RecoveredTask> Tasks)
+{
+    /// <summary>Its raw wait status, if it has ended and the cluster may not know.</summary>
+    internal int? Exit { get; init; }
+}
 
 /// <summary>Everything that an earlier life of the agent had.</summary>
 /// <param name="Tasks">Command tasks.</param>

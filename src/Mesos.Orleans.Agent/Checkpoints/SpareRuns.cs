@@ -48,6 +48,7 @@ internal sealed class SpareRuns(string root)
         }
         catch
         {
+            // Whatever it was, it goes on to the caller.
             handle.Dispose();
             _spare.Enqueue(run);
             throw;

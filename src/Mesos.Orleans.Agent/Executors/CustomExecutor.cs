@@ -151,7 +151,20 @@ internal sealed partial class CustomExecutor
             _services.Checkpoints.MarkShutDown(Launch);
         _state = decision.Next;
         foreach (var effect in decision.Effects)
+            TryApply(effect);
+    }
+
+    private void TryApply(ExecutorEffect effect)
+    {
+        try
+        {
             Apply(effect);
+        }
+        catch (Exception e)
+        {
+            // The same: what comes after it must be done all the same.
+            LogUndecided(_logger, e, Key, effect.GetType().Name);
+        }
     }
 
     private void Apply(ExecutorEffect effect)
@@ -233,9 +246,9 @@ internal sealed partial class CustomExecutor
     private void ReportEnd(int status)
     {
         LogEnded(_logger, Key, new Processes.WaitStatus(status));
-        _sink.Report(new ReportedExit(Launch.Framework, Key.ExecutorId, status));
-        if (_services.Checkpoints.EndExecutor(Launch))
+        if (_services.Checkpoints.EndExecutor(Launch, status))
             _container.Forget();
+        _sink.Report(new ReportedExit(Launch.Framework, Key.ExecutorId, status) { ContainerId = Launch.ContainerId });
         _owner.Ended(this);
         _timer.Dispose();
         _container.Dispose();
@@ -264,7 +277,17 @@ internal sealed partial class CustomExecutor
 
     private async Task RunAsync()
     {
-        var started = await _container.StartAsync().ConfigureAwait(false);
+        Outcome<Processes.StartedProcess> started;
+        try
+        {
+            started = await _container.StartAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A bug, or a machine that fails in a new way: as above.
+            started = new Refusal(RefusalCode.Unavailable, $"Cannot start the executor: {e}");
+        }
+
         Pid = started.Value?.Pid;
         Post(new ExecutorStarted(started.Refusal));
         if (!started.IsSuccess)
@@ -282,7 +305,7 @@ internal sealed partial class CustomExecutor
     [LoggerMessage(Level = LogLevel.Information, Message = "Executor {Executor} {Status}")]
     private static partial void LogEnded(ILogger logger, ExecutorKey executor, Processes.WaitStatus status);
 
-    [LoggerMessage(LogLevel.Error, "Executor {Executor}: what follows from {Input} could not all be done")]
+    [LoggerMessage(LogLevel.Error, "Executor {Executor}: what follows from {Input} could not be done")]
     private static partial void LogUndecided(ILogger logger, Exception exception, ExecutorKey executor, string input);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Destroying executor {Executor}: {Reason}")]

@@ -126,8 +126,14 @@ internal sealed class ExecutorHost(
     /// <summary>Goes on with the executors of an earlier life of the agent.</summary>
     /// <param name="past">Them.</param>
     /// <param name="verdictOf">What the tasks of a framework end with at once; null where they run on.</param>
-    internal void Resume(IEnumerable<RecoveredExecutor> past, Func<V1.FrameworkInfo, ReportStatus?> verdictOf)
+    internal void Resume(IReadOnlyCollection<RecoveredExecutor> past, Func<V1.FrameworkInfo, ReportStatus?> verdictOf)
     {
+        foreach (var executor in past)
+        {
+            if (executor is { HasEnded: true, Exit: { } status, Launch: var launch })
+                sink.Report(new ReportedExit(launch.Framework, launch.Info.ExecutorId.Value, status) { ContainerId = launch.ContainerId });
+        }
+
         // The youngest run of an executor first: an older one had ended but for what was to be said of it.
         foreach (var executor in past.Where(executor => !executor.HasEnded).OrderByDescending(executor => executor.Launch.ContainerId, StringComparer.Ordinal))
         {

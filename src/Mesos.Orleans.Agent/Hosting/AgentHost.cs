@@ -193,7 +193,10 @@ public sealed class AgentHost : IAsyncDisposable
         description = Describe(options, id, port, resources.Value!, [.. attributes.Value!]);
         var parts = new AgentParts(options, api, runtime, time, loggers);
         var services = new TaskServices(
-            facts, work, parts.Processes, new Fetcher(parts.Http, parts.Processes, ids, new FetcherOptions(), time), new TaskStatuses(facts, ids, time), time, checkpoints);
+            facts, work, parts.Processes, new Fetcher(parts.Http, parts.Processes, ids, new FetcherOptions(), time), new TaskStatuses(facts, ids, time), time, checkpoints)
+        {
+            Logger = loggers.CreateLogger<CommandTask>(),
+        };
         var executors = new ExecutorHost(() => description, services, runtime, ids, options, loggers);
         parts.Link = new AgentLink(grains, id, runtime, ids, time, logger: loggers.CreateLogger<AgentLink>());
         runtime.Attach(parts.Link, services, executors);

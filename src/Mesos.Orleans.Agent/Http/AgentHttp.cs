@@ -95,6 +95,7 @@ internal sealed partial class AgentHttp(
         }
         catch (Exception e)
         {
+            // A bug in one answer is no reason to answer nobody any more.
             LogFailed(_logger, path ?? target, e);
             if (context.Response.HasStarted)
                 context.Abort(); // Half an answer must not look like a whole one.

@@ -37,7 +37,14 @@ internal sealed class ExecutorEndpoint(ExecutorHost executors, AgentRuntime runt
     {
         var framework = new FrameworkId(call.FrameworkId.Value);
         if (executors.Find(new(framework, call.ExecutorId.Value)) is { } executor)
-            return executor;
+        {
+            // Whoever speaks for an executor whose sandbox is still being made is not its process: that does not exist yet.
+            if (call.Type != CallType.Subscribe || executor.State.Phase != ExecutorPhase.Preparing)
+                return executor;
+            await context.Text(StatusCodes.Status400BadRequest, "Executor cannot be found: it is still being prepared, and has not been launched").ConfigureAwait(false);
+            return null;
+        }
+
         var isKnown = executors.Running.Any(executor => executor.Key.Framework == framework)
             || runtime.Launches.Any(held => held.Launch.Framework == framework);
         await context.Text(StatusCodes.Status400BadRequest, isKnown ? "Executor cannot be found" : "Framework cannot be found").ConfigureAwait(false);

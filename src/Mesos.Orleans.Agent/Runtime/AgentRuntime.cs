@@ -22,7 +22,7 @@ internal sealed partial class AgentRuntime(
     private readonly ConcurrentDictionary<Guid, HeldLaunch> _launches = new();
     private readonly ConcurrentDictionary<TaskKey, Guid> _byTask = new();
     private readonly ConcurrentDictionary<Guid, (Guid LaunchId, bool Terminal)> _reported = new();
-    private readonly ConcurrentQueue<TaskUpdate> _backlog = new();
+    private readonly ConcurrentQueue<Func<bool>> _backlog = new();
     private readonly EndedLaunches _ended = new();
     private readonly TaskHistory _history = new();
     private TaskServices _services = null!;
@@ -147,6 +147,21 @@ internal sealed partial class AgentRuntime(
     }
 
     /// <inheritdoc/>
+    public ValueTask OnExitsAccepted(ImmutableArray<ReportedExit> exits)
+    {
+        foreach (var exit in exits)
+        {
+            if (_services.Checkpoints.ExitAccepted(exit))
+            {
+                _services.Supervisor.Forget(exit.ContainerId);
+            }
+        }
+
+        FlushBacklog();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public bool Report(Guid launchId, V1.TaskStatus status)
     {
         if (!_launches.TryGetValue(launchId, out var held))
@@ -172,7 +187,7 @@ internal sealed partial class AgentRuntime(
             held.Show(status);
             _history.Count(status);
             _reported[WireUuid.Read(status.Uuid)] = (launchId, held.IsTerminal);
-            _backlog.Enqueue(new TaskUpdate(launchId, held.Key, status));
+            Enqueue(new TaskUpdate(launchId, held.Key, status));
         }
 
         FlushBacklog();
@@ -180,7 +195,11 @@ internal sealed partial class AgentRuntime(
     }
 
     /// <inheritdoc/>
-    public void Report(ReportedExit exit) => _link.Enqueue(exit);
+    public void Report(ReportedExit exit)
+    {
+        _backlog.Enqueue(() => _link.Enqueue(exit));
+        FlushBacklog();
+    }
 
     /// <inheritdoc/>
     public void Send(ReportedMessage message) => _link.Enqueue(message);
@@ -190,7 +209,7 @@ internal sealed partial class AgentRuntime(
         foreach (var again in launches.Select(launch => _ended.Find(launch.LaunchId)).OfType<TaskUpdate>())
         {
             // It ran and ended before its launch was confirmed, and whoever sends it again does not know: the end is told again, nothing runs twice.
-            _backlog.Enqueue(again);
+            Enqueue(again);
         }
 
         FlushBacklog();
@@ -277,7 +296,7 @@ internal sealed partial class AgentRuntime(
             foreach (var update in task.Progress.Pending)
             {
                 _reported[WireUuid.Read(update.Uuid)] = (task.Launch.LaunchId, TaskStates.IsTerminal(update.State));
-                _backlog.Enqueue(new TaskUpdate(task.Launch.LaunchId, held.Key, update));
+                Enqueue(new TaskUpdate(task.Launch.LaunchId, held.Key, update));
             }
         }
 
@@ -312,12 +331,14 @@ internal sealed partial class AgentRuntime(
         _executors.Freeze();
     }
 
+    private void Enqueue(TaskUpdate update) => _backlog.Enqueue(() => _link.Enqueue(update));
+
     // What the link does not take stays here, in order; every acceptance makes room.
     private void FlushBacklog()
     {
         lock (_backlog)
         {
-            while (_backlog.TryPeek(out var update) && _link.Enqueue(update))
+            while (_backlog.TryPeek(out var enqueue) && enqueue())
             {
                 _backlog.TryDequeue(out _);
             }

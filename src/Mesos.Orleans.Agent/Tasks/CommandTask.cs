@@ -12,7 +12,7 @@ namespace Mesos.Orleans.Agent.Tasks;
 /// One command task on this agent: carries out what <see cref="CommandTaskRules"/> decides. Holds no thread. The launch id serves as
 /// container id, so a launch that is repeated finds its container.
 /// </summary>
-internal sealed class CommandTask : IDisposable
+internal sealed partial class CommandTask : IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40); // Timers end at 49 days; the rules wake up and wait on.
 
@@ -141,7 +141,15 @@ internal sealed class CommandTask : IDisposable
                 }
             }
 
-            Decide(next);
+            try
+            {
+                Decide(next);
+            }
+            catch (Exception e)
+            {
+                // A bug, or a machine that fails in a new way. Whoever comes next must still be decided on: a stop would wait for ever.
+                LogUndecided(_services.Logger, e, SandboxId.ExecutorId, next.GetType().Name);
+            }
         }
     }
 
@@ -152,7 +160,7 @@ internal sealed class CommandTask : IDisposable
             _services.Checkpoints.Append(_launch.LaunchId, TaskEntry.Kill(decision.Next));
         _state = decision.Next;
         foreach (var effect in decision.Effects)
-            Apply(effect);
+            TryApply(effect);
         if (_state.Phase != CommandTaskPhase.Ended || !_ended.TrySetResult())
             return;
         _timer.Dispose();
@@ -160,6 +168,19 @@ internal sealed class CommandTask : IDisposable
         // As long as its end is not on the disk, the supervisor must tell it again after a restart.
         if (_isEndWritten)
             _services.Supervisor.Forget(ContainerId);
+    }
+
+    private void TryApply(CommandTaskEffect effect)
+    {
+        try
+        {
+            Apply(effect);
+        }
+        catch (Exception e)
+        {
+            // The same: a process that is not started because its TASK_STARTING could not be told would be waited for without end.
+            LogUndecided(_services.Logger, e, SandboxId.ExecutorId, effect.GetType().Name);
+        }
     }
 
     private void Apply(CommandTaskEffect effect)
@@ -224,7 +245,17 @@ internal sealed class CommandTask : IDisposable
 
     private async Task RunAsync()
     {
-        var started = await StartProcessAsync(_sandbox!).ConfigureAwait(false);
+        Outcome<StartedProcess> started;
+        try
+        {
+            started = await StartProcessAsync(_sandbox!).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A bug, or a machine that fails in a new way: as above.
+            started = new Refusal(RefusalCode.Unavailable, $"Cannot start the task: {e}");
+        }
+
         Pid = started.Value?.Pid;
         Post(new ProcessStarted(started.Refusal));
         if (started.IsSuccess)
@@ -242,6 +273,9 @@ internal sealed class CommandTask : IDisposable
         return await _services.Supervisor.StartAsync(
             CommandProcess.Describe(ContainerId, command, environment.Value, sandbox, User), CancellationToken.None).ConfigureAwait(false);
     }
+
+    [LoggerMessage(LogLevel.Error, "Task {Task}: what follows from {Input} could not be done")]
+    private static partial void LogUndecided(ILogger logger, Exception exception, string task, string input);
 
     private string? User => CommandProcess.UserOf(_services.Agent, _launch.Task.Command, _launch.FrameworkInfo);
 }

@@ -2,6 +2,7 @@ using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Fetching;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Sandboxes;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesos.Orleans.Agent.Tasks;
 
@@ -15,4 +16,8 @@ namespace Mesos.Orleans.Agent.Tasks;
 /// <param name="Checkpoints">What must survive the agent.</param>
 internal sealed record TaskServices(
     AgentFacts Agent, WorkDirectory Work, IProcessSupervisor Supervisor, Fetcher Fetcher, TaskStatuses Statuses, TimeProvider Time,
-    CheckpointStore Checkpoints);
+    CheckpointStore Checkpoints)
+{
+    /// <summary>Where to say what no update can.</summary>
+    internal ILogger Logger { get; init; } = NullLogger.Instance;
+}

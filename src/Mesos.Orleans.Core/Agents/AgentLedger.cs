@@ -139,8 +139,12 @@ public sealed record AgentLedger
         ? (this with { Tasks = Tasks.Remove(launchId) }).Release(task.Key.Framework, task.Role, task.Resources)
         : this;
 
-    /// <summary>An executor ended: what it held is free.</summary>
-    public AgentLedger EndExecutor(ExecutorKey key) => Executors.TryGetValue(key, out var executor)
+    /// <summary>
+    /// An executor ended, and all tasks that it ran before: what it held is free. A task of that executor that is still held was launched for the next
+    /// run of it, which then holds the same.
+    /// </summary>
+    public AgentLedger EndExecutor(ExecutorKey key) =>
+        Executors.TryGetValue(key, out var executor) && !Tasks.Values.Any(task => task.Executor?.Key == key)
         ? (this with { Executors = Executors.Remove(key) }).Release(key.Framework, executor.Role, executor.Resources)
         : this;
 

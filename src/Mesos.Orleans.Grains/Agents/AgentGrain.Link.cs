@@ -112,11 +112,11 @@ internal sealed partial class AgentGrain
             _ledger = _ledger.EndTask(update.LaunchId);
         }
 
-        foreach (var exit in report.Exits)
+        // No exit overtakes an update: what is still held of an executor that has ended belongs to the next run of it.
+        ImmutableArray<FrameworkId> deferred = [.. report.Updates.Where(u => !done.Contains(WireUuid.Read(u.Status.Uuid))).Select(u => u.Task.Framework).Distinct()];
+        foreach (var exit in report.Exits.Where(exit => !deferred.Contains(exit.Framework)))
         {
-            changed = true;
-            _ledger = _ledger.EndExecutor(new ExecutorKey(exit.Framework, exit.ExecutorId));
-            Inbox(exit.Framework).ReceiveNotice(new ExecutorExited(Id, exit.ExecutorId, exit.Status)).Ignore();
+            changed |= End(exit);
         }
 
         foreach (var message in report.Messages)
@@ -129,7 +129,28 @@ internal sealed partial class AgentGrain
             TellAllocator([]);
         }
 
-        return new ReportReply(Known: true, accepted);
+        return new ReportReply(Known: true, accepted) { Deferred = deferred };
+    }
+
+    // The agent repeats an exit until it has an answer, over restarts of both: an end that is known is no news, and never that of a later run.
+    private bool End(ReportedExit exit)
+    {
+        var container = exit.ContainerId.Length > 0 ? exit.ContainerId : ids.Next().ToString();
+        if (_exits.Contains(container))
+        {
+            return false;
+        }
+
+        _exits.Add(container);
+        var key = new ExecutorKey(exit.Framework, exit.ExecutorId);
+        if (exit.ContainerId.Length == 0 || _runs.GetValueOrDefault(key, container) == container)
+        {
+            _runs.Remove(key);
+            _ledger = _ledger.EndExecutor(key);
+        }
+
+        Inbox(exit.Framework).ReceiveNotice(new ExecutorExited(Id, exit.ExecutorId, exit.Status)).Ignore();
+        return true;
     }
 
     // An update proves that the agent has its launch. That is on disk before the update counts: a launch that stayed promised would be sent again to
@@ -217,8 +238,10 @@ internal sealed partial class AgentGrain
     {
         _ledger = new AgentLedger(total);
         _specs.Clear();
+        _runs.Clear();
         foreach (var executor in command.Executors)
         {
+            _runs[new ExecutorKey(executor.Framework, executor.Info.ExecutorId.Value)] = executor.ContainerId;
             var held = HeldExecutor.Of(executor.Framework, executor.Info, "*");
             if (held.IsSuccess)
             {

@@ -7,6 +7,7 @@ using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Allocation;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,8 +31,14 @@ internal sealed partial class AgentGrain(
     LongPoll poll,
     ILogger<AgentGrain> logger) : Grain, IAgentGrain, IAgentOperations, IAgentLifecycle
 {
+    private const int MaxRememberedExits = 1_000;
+
     private readonly CommandQueue _commands = new();
     private readonly Dictionary<Guid, TaskLaunch> _specs = [];
+
+    // Containers of the executors that registered, and of those that have ended.
+    private readonly Dictionary<ExecutorKey, string> _runs = [];
+    private readonly RecentSet<string> _exits = new(MaxRememberedExits);
     private AgentLedger _ledger = new(ResourceSet.Empty);
     private Guid _session;
     private Guid _incarnation;

@@ -120,6 +120,28 @@ public sealed class ExecutorCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Subscribe_WhileTheExecutorIsStillPrepared_IsRefused()
+    {
+        var fifo = Path.Combine(_agent.Directory, "slow");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [fifo]))
+            await mkfifo.WaitForExitAsync();
+        var executor = AgentFixture.Idle();
+        executor.Command.Uris.Add(new V1.CommandInfo.Types.URI { Value = fifo, Extract = false });
+        _agent.Run(_agent.Task("t1", executor));
+        await Eventually.TrueAsync(() => Directory.Exists(_agent.Sandbox()), "it is being prepared");
+        var subscribe = _executor.Call(CallType.Subscribe);
+        subscribe.Subscribe = new();
+
+        await ExpectText(400, "has not been launched", subscribe);
+
+        await using (var writer = new FileStream(fifo, FileMode.Open, FileAccess.Write))
+            await writer.WriteAsync("content"u8.ToArray());
+        await _executor.Subscribe();
+        await _executor.Next(EventType.Subscribed);
+        Assert.Equal("t1", (await _executor.Next(EventType.Launch)).Launch.Task.TaskId.Value);
+    }
+
+    [Fact]
     public async Task Call_IsOfNoKnownType_IsNotImplemented()
     {
         _agent.Run(_agent.Task("t1", AgentFixture.Idle()));

@@ -85,7 +85,7 @@ public sealed class ScriptedExecutorTests : IAsyncDisposable
 
         var status = await _agent.NextStatus();
         Assert.Equal((V1.TaskState.TaskKilled, Source.Executor, "shut down"), (status.State, status.Source, status.Message));
-        Assert.Equal(new ReportedExit(_agent.Framework, "exec", 0), await _agent.Cluster.NextExit());
+        Assert.Equal((_agent.Framework, "exec", 0), Parts(await _agent.Cluster.NextExit()));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ScriptedExecutorTests : IAsyncDisposable
         var status = await _agent.NextStatus();
         Assert.Equal((V1.TaskState.TaskFailed, Source.Agent, Reason.ExecutorTerminated), (status.State, status.Source, status.Reason));
         Assert.Equal("exec", status.ExecutorId.Value);
-        Assert.Equal(new ReportedExit(_agent.Framework, "exec", 9), await _agent.Cluster.NextExit());
+        Assert.Equal((_agent.Framework, "exec", 9), Parts(await _agent.Cluster.NextExit()));
         Assert.Contains("shutdown\n", _agent.Output(), StringComparison.Ordinal);
     }
 
@@ -117,7 +117,7 @@ public sealed class ScriptedExecutorTests : IAsyncDisposable
         _agent.Message("die");
         var status = await _agent.NextStatus();
         Assert.Equal((V1.TaskState.TaskFailed, Reason.ExecutorTerminated, "Executor exited with status 7"), (status.State, status.Reason, status.Message));
-        Assert.Equal(new ReportedExit(_agent.Framework, "exec", 7 << 8), await _agent.Cluster.NextExit());
+        Assert.Equal((_agent.Framework, "exec", 7 << 8), Parts(await _agent.Cluster.NextExit()));
 
         _agent.Run(_agent.Task("t1", executor, "finish"));
         Assert.Equal(["t1 TaskFinished", "t1 TaskRunning"], await _agent.NextUpdates(2));
@@ -164,5 +164,11 @@ public sealed class ScriptedExecutorTests : IAsyncDisposable
         var executor = Assert.Single(_agent.Cluster.Registration!.Executors);
         Assert.Equal((_agent.Framework, "exec", 0.5), (executor.Framework, executor.Info.ExecutorId.Value, executor.Info.Resources[0].Scalar.Value));
         Assert.Equal(V1.TaskState.TaskRunning, Assert.Single(_agent.Cluster.Registration!.Tasks).State);
+    }
+
+    private static (Core.Frameworks.FrameworkId, string, int) Parts(ReportedExit exit)
+    {
+        Assert.NotEmpty(exit.ContainerId);
+        return (exit.Framework, exit.ExecutorId, exit.Status);
     }
 }

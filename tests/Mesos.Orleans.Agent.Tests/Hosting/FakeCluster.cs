@@ -79,6 +79,17 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
         return Pending(request);
     }
 
+    /// <summary>Forgets the exits that were shown and that nobody has looked at.</summary>
+    internal void ForgetExits()
+    {
+        while (_exits.Reader.TryRead(out _))
+        {
+        }
+    }
+
+    /// <summary>While true exits are shown, and not taken.</summary>
+    internal bool IsDeferringExits { get; set; }
+
     public Task<ReportReply> Report(AgentReport report)
     {
         if (report.SessionId != _session)
@@ -89,7 +100,10 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
             _updates.Writer.TryWrite(update);
         foreach (var exit in report.Exits)
             _exits.Writer.TryWrite(exit);
-        return Task.FromResult(new ReportReply(true, IsAccepting ? [.. report.Updates.Select(update => Core.WireUuid.Read(update.Status.Uuid))] : []));
+        return Task.FromResult(new ReportReply(true, IsAccepting ? [.. report.Updates.Select(update => Core.WireUuid.Read(update.Status.Uuid))] : [])
+        {
+            Deferred = IsDeferringExits ? [.. report.Exits.Select(exit => exit.Framework)] : [],
+        });
     }
 
     public Task Disconnect(Guid sessionId) => Task.CompletedTask;

@@ -81,6 +81,37 @@ public sealed class ExecutorRestartTests : IAsyncLifetime
         Assert.Equal((V1.TaskState.TaskLost, Reason.AgentRestarted), (end.State, end.Reason));
     }
 
+    [Fact]
+    public async Task Exit_ThatTheClusterDidNotTake_IsReportedAgainAfterTheRestart_AndNoMoreThen()
+    {
+        _agent.Cluster.IsDeferringExits = true;
+        _agent.Run(_agent.Task("t1", AgentFixture.Executor("exit 3")));
+        Assert.Equal("t1 TaskFailed", Assert.Single(await _agent.NextUpdates(1)));
+        var exit = await _agent.Cluster.NextExit();
+        await RestartAsync();
+
+        // Shown any number of times before, and once after: it is the same end of the same run.
+        _agent.Cluster.ForgetExits();
+        Assert.Equal(exit, await _agent.Cluster.NextExit());
+        Assert.Equal(3 << 8, exit.Status);
+        Assert.Contains(exit.ContainerId, Checkpoints());
+        _agent.Cluster.IsDeferringExits = false;
+        await Eventually.TrueAsync(() => Checkpoints().Length == 0, "nobody needs it any more");
+
+        await _agent.AbandonAsync();
+        _agent.Cluster.ForgetExits();
+        await _agent.StartAsync();
+        _agent.Run(_agent.Task("t2", AgentFixture.Executor("exit 4")));
+        Assert.Equal(4 << 8, (await _agent.Cluster.NextExit()).Status);
+    }
+
+    // The runs of the executor that are on the disk.
+    private string[] Checkpoints() =>
+        Directory.Exists(Path.Combine(_agent.Work, "meta", "slaves", "cluster-S0", "frameworks"))
+            ? [.. Directory.GetFiles(Path.Combine(_agent.Work, "meta", "slaves", "cluster-S0", "frameworks"), "executor.info", SearchOption.AllDirectories)
+                .Select(path => Path.GetFileName(Path.GetDirectoryName(path)!))]
+            : [];
+
     private int Subscriptions() => _agent.Output().Split('\n').Count(line => line.StartsWith("subscribed", StringComparison.Ordinal));
 
     private async Task RestartAsync()

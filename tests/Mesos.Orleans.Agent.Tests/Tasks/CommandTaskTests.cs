@@ -1,5 +1,7 @@
 using Mesos.Orleans.Agent.Posix;
+using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Tasks;
+using Mesos.Orleans.Core;
 using Microsoft.Extensions.Time.Testing;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 using Source = Mesos.V1.TaskStatus.Types.Source;
@@ -178,6 +180,40 @@ public sealed class CommandTaskTests : IAsyncDisposable
 
         var update = await _tasks.NextAsync();
         Assert.Equal((V1.TaskState.TaskKilled, "Command terminated with signal Killed"), (update.State, update.Message));
+    }
+
+    [Fact]
+    public async Task Report_Throws_TheTaskIsDecidedOnAllTheSame()
+    {
+        _tasks.OnReport = status => status.State != V1.TaskState.TaskStarting ? true : throw new InvalidOperationException("a bug");
+        _tasks.Start(TaskFixture.Shell("exit 0"));
+
+        Assert.Equal(V1.TaskState.TaskRunning, (await _tasks.NextAsync()).State);
+        Assert.Equal(V1.TaskState.TaskFinished, (await _tasks.NextAsync()).State);
+    }
+
+    [Fact]
+    public async Task Start_Throws_FailsTheTask()
+    {
+        _tasks.Supervisor = new BrokenSupervisor();
+
+        var update = await _tasks.RunAsync(TaskFixture.Shell("true"));
+
+        Assert.Equal((V1.TaskState.TaskFailed, Reason.ContainerLaunchFailed), (update.State, update.Reason));
+        Assert.Contains("a bug", update.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenSupervisor : IProcessSupervisor
+    {
+        public ValueTask<Outcome<StartedProcess>> StartAsync(ProcessSpec spec, CancellationToken cancellationToken) => throw new InvalidOperationException("a bug");
+
+        public Task KillAsync(string containerId, int signal) => Task.CompletedTask;
+
+        public AttachedProcess? Attach(string containerId) => null;
+
+        public void Forget(string containerId)
+        {
+        }
     }
 
     [Fact]

@@ -34,6 +34,12 @@ internal sealed class TaskFixture : IAsyncDisposable
 
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>Sees each update first; one at which it throws, or that it does not take, is not shown.</summary>
+    internal Func<V1.TaskStatus, bool> OnReport { get; set; } = _ => true;
+
+    /// <summary>In place of the real one.</summary>
+    internal IProcessSupervisor? Supervisor { get; set; }
+
     internal V1.FrameworkInfo Framework { get; } = new() { User = Posix.UserAccount.Current.Name, Name = "test" };
 
     public async ValueTask DisposeAsync()
@@ -62,10 +68,10 @@ internal sealed class TaskFixture : IAsyncDisposable
     internal CommandTask Start(V1.TaskInfo task)
     {
         var fetcher = new Fetcher(_http, _supervisor, _ids, new FetcherOptions(), TimeProvider.System);
-        var services = new TaskServices(Agent, Work, _supervisor, fetcher, new TaskStatuses(Agent, _ids, Time), Time,
+        var services = new TaskServices(Agent, Work, Supervisor ?? _supervisor, fetcher, new TaskStatuses(Agent, _ids, Time), Time,
             new CheckpointStore(Work, Agent.AgentId, NullLogger.Instance));
         var launch = new TaskLaunch(_ids.Next(), new FrameworkId("fw-1"), Framework, task, null, V1.TaskState.TaskStaging);
-        var started = new CommandTask(launch, services, _updates.Writer.TryWrite);
+        var started = new CommandTask(launch, services, status => OnReport(status) && _updates.Writer.TryWrite(status));
         _tasks.Add(started);
         started.Start();
         return started;
