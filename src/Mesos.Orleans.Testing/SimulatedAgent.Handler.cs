@@ -81,11 +81,11 @@ public sealed partial class SimulatedAgent
 
         private void Kill(KillTask kill)
         {
-            if (agent._state.Find(kill.Task) is { } launch)
-            {
+            var launch = kill.LaunchId is { } id ? agent._state.Find(id) : agent._state.Find(kill.Task);
+            if (launch is not null)
                 agent._options.Tasks.OnKill(agent, launch);
+            if (launch is not null || kill.LaunchId is not null)
                 return;
-            }
 
             var status = agent.Status(
                 new V1.TaskInfo { TaskId = new() { Value = kill.Task.Task.Value } },

@@ -26,7 +26,12 @@ public sealed record RunTasks([property: Id(0)] ImmutableArray<TaskLaunch> Launc
 [GenerateSerializer, Immutable, Alias("mesos.KillTask")]
 public sealed record KillTask(
     [property: Id(0)] TaskKey Task,
-    [property: Id(1)] V1.KillPolicy? KillPolicy) : AgentCommand;
+    [property: Id(1)] V1.KillPolicy? KillPolicy) : AgentCommand
+{
+    /// <summary>Only that launch of the task, and nothing to say if it is not there; null for the one that was launched last.</summary>
+    [Id(2)]
+    public Guid? LaunchId { get; init; }
+}
 
 /// <summary>Ask an executor to shut down, and destroy it after its grace period.</summary>
 /// <param name="Framework">The owner.</param>

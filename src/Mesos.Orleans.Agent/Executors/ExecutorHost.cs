@@ -53,11 +53,10 @@ internal sealed class ExecutorHost(
     public void Return(CustomExecutor executor, ImmutableArray<TaskLaunch> launches) => Launch(launches, executor);
 
     /// <inheritdoc/>
-    public bool Kill(TaskKey task, V1.KillPolicy? policy)
+    public bool Kill(Guid launchId, string taskId, V1.KillPolicy? policy)
     {
-        var executor = _executors.Values.FirstOrDefault(
-            executor => executor.Key.Framework == task.Framework && executor.State.Tasks.ContainsKey(task.Task.Value));
-        executor?.Post(new TaskKillRequested(task.Task.Value, policy));
+        var executor = _byLaunch.GetValueOrDefault(launchId);
+        executor?.Post(new TaskKillRequested(taskId, policy));
         return executor is not null;
     }
 

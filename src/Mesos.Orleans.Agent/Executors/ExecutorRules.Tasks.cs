@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Agent.Tasks;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Tasks;
@@ -17,7 +18,9 @@ internal static partial class ExecutorRules
         if (fresh.IsEmpty)
             return Stay(state);
 
-        var renewed = fresh.Select(launch => state.Tasks.GetValueOrDefault(launch.Task.TaskId.Value)).OfType<ExecutorTask>();
+        var renewed = fresh.Select(launch => state.Tasks.GetValueOrDefault(launch.Task.TaskId.Value)).OfType<ExecutorTask>().ToArray();
+        if (Array.Exists(renewed, task => !task.IsTerminal))
+            return RefuseSecond(policy, state, fresh, renewed);
         var decision = renewed.Aggregate(Stay(state), (decision, task) => Then(decision, next => Settle(next, task)));
         var added = fresh.Aggregate(decision.Next, (next, launch) => next.With(new ExecutorTask(launch)));
         if (state.Ending is not null)
@@ -25,6 +28,20 @@ internal static partial class ExecutorRules
                 policy, next, fresh.Select(launch => next.Tasks[launch.Task.TaskId.Value]), Reason.ExecutorTerminated, "Executor is terminating"));
         var queued = new QueuedLaunch([.. fresh.Select(launch => launch.Task.TaskId.Value)], fresh[0].Group is not null);
         return Then(decision with { Next = added with { Queue = added.Queue.Add(queued) } }, Deliver);
+    }
+
+    // An executor knows tasks by their ids alone: it cannot have two of one id, nor say which of them an update is about. The first is killed, the second never sent.
+    private static ExecutorDecision RefuseSecond(
+        ExecutorPolicy policy, ExecutorState state, ImmutableArray<TaskLaunch> launches, IEnumerable<ExecutorTask> first)
+    {
+        var verdict = new ReportStatus(
+            TaskStates.Told(V1.TaskState.TaskDropped, policy.Capabilities), "An earlier launch of a task of this id is still here, and is killed first",
+            Reason.TaskInvalid, Source.Agent);
+        var decision = first.Aggregate(Stay(state), (decision, task) => Then(decision, next => OnKill(next, new TaskKillRequested(task.Id, null))));
+        return decision with
+        {
+            Effects = [.. decision.Effects, .. launches.SelectMany<TaskLaunch, ExecutorEffect>(launch => [new ReportTask(launch, verdict), new ForgetLaunch(launch.LaunchId)])],
+        };
     }
 
     // The cluster launches an id again only once it has the end of its predecessor, so it has all updates of that.

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Core.Frameworks;
-using Mesos.Orleans.Core.Tasks;
 
 namespace Mesos.Orleans.Agent.Executors;
 
@@ -11,8 +10,8 @@ internal interface IExecutorHost
     /// <summary>Hands launches to their executor, starting it first if it does not run. Launches of one group stay together. Repeatable by launch id.</summary>
     void Launch(ImmutableArray<TaskLaunch> launches);
 
-    /// <summary>Asks the task's executor to kill it; false if no executor has the task.</summary>
-    bool Kill(TaskKey task, V1.KillPolicy? policy);
+    /// <summary>Asks the executor of a launch to kill its task; false if no executor has it.</summary>
+    bool Kill(Guid launchId, string taskId, V1.KillPolicy? policy);
 
     /// <summary>Sends SHUTDOWN, and destroys the executor after its grace period. Unknown executors are ignored.</summary>
     void Shutdown(FrameworkId framework, string executorId);

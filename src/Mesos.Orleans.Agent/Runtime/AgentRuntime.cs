@@ -90,7 +90,7 @@ internal sealed partial class AgentRuntime(
             case RunTasks run:
                 Run(run.Launches);
                 break;
-            case KillTask kill when _byTask.TryGetValue(kill.Task, out var id) && _launches.TryGetValue(id, out var held):
+            case KillTask kill when (kill.LaunchId ?? IdOf(kill.Task)) is { } id && _launches.TryGetValue(id, out var held):
                 Kill(held, kill.KillPolicy);
                 break;
             case KillTask kill:
@@ -214,10 +214,7 @@ internal sealed partial class AgentRuntime(
 
         FlushBacklog();
         var added = launches.Where(launch => _ended.Find(launch.LaunchId) is null && _launches.TryAdd(launch.LaunchId, new HeldLaunch(launch))).ToImmutableArray();
-        foreach (var launch in added)
-        {
-            _byTask[_launches[launch.LaunchId].Key] = launch.LaunchId;
-        }
+        var predecessors = added.ToDictionary(launch => launch.LaunchId, launch => Replace(_launches[launch.LaunchId]));
 
         if (IsCleaningUp)
         {
@@ -241,7 +238,7 @@ internal sealed partial class AgentRuntime(
             }
             else
             {
-                Hold(_launches[launch.LaunchId]).Start();
+                Hold(_launches[launch.LaunchId]).Start(after: predecessors[launch.LaunchId]);
             }
         }
 
@@ -250,6 +247,28 @@ internal sealed partial class AgentRuntime(
         {
             _executors.Launch(custom);
         }
+    }
+
+    private Guid? IdOf(TaskKey task) => _byTask.TryGetValue(task, out var id) ? id : null;
+
+    // The cluster launches an id again only where it takes the launch before for lost: if that is still alive, it dies first. An executor sees
+    // to its own tasks.
+    private Task Replace(HeldLaunch launch)
+    {
+        var before = IdOf(launch.Key) is { } id && id != launch.Launch.LaunchId ? _launches.GetValueOrDefault(id) : null;
+        _byTask[launch.Key] = launch.Launch.LaunchId;
+        if (before is null or { IsTerminal: true })
+        {
+            return Task.CompletedTask;
+        }
+
+        LogReplaced(launch.Key, before.Launch.LaunchId, launch.Launch.LaunchId);
+        if (before.Launch.Task.Executor is not { } executor || executor.ExecutorId.Value != launch.Launch.Task.Executor?.ExecutorId.Value)
+        {
+            Kill(before, new V1.KillPolicy { GracePeriod = new V1.DurationInfo { Nanoseconds = 0 } });
+        }
+
+        return before.Command?.Ended ?? Task.CompletedTask;
     }
 
     private CommandTask Hold(HeldLaunch held) =>
@@ -263,7 +282,7 @@ internal sealed partial class AgentRuntime(
         }
         else
         {
-            _executors.Kill(held.Key, policy);
+            _executors.Kill(held.Launch.LaunchId, held.Key.Task.Value, policy);
         }
     }
 
@@ -363,6 +382,9 @@ internal sealed partial class AgentRuntime(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Everything that runs here is killed: {Refusal}")]
     private partial void LogEvicted(Refusal refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} is launched again as {Launch} while its launch {Before} is still here, which is killed first")]
+    private partial void LogReplaced(TaskKey task, Guid before, Guid launch);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "There is no task {Task} to kill")]
     private partial void LogUnknownKill(TaskKey task);

@@ -53,7 +53,8 @@ internal sealed partial class CommandTask : IDisposable
     internal Task Ended => _ended.Task;
 
     /// <summary>Begins: sandbox, URIs, process. Call once.</summary>
-    internal void Start() => _ = Task.Run(PrepareAsync);
+    /// <param name="after">What must have ended before; null for nothing.</param>
+    internal void Start(Task? after = null) => _ = Task.Run(() => PrepareAsync(after ?? Task.CompletedTask));
 
     /// <summary>Goes on where an earlier life of the agent was. Call once, in place of <see cref="Start"/>.</summary>
     /// <param name="progress">How far it was.</param>
@@ -208,14 +209,15 @@ internal sealed partial class CommandTask : IDisposable
         }
     }
 
-    private async Task PrepareAsync()
+    private async Task PrepareAsync(Task before)
     {
         Refusal? failure;
         try
         {
+            await before.WaitAsync(_preparation.Token).ConfigureAwait(false);
             failure = CommandTaskSupport.Check(_launch.Task) ?? await PrepareSandboxAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             return; // Killed meanwhile.
         }

@@ -18,7 +18,8 @@ internal sealed partial class AgentGrain
 
     private async Task<bool> Kill(KillTask kill)
     {
-        var promised = launches.State.Unconfirmed.Where(launch => launch.Framework == kill.Task.Framework && launch.Task.TaskId.Value == kill.Task.Task.Value).ToArray();
+        var promised = launches.State.Unconfirmed.Where(launch => launch.Framework == kill.Task.Framework && launch.Task.TaskId.Value == kill.Task.Task.Value
+            && (kill.LaunchId is null || kill.LaunchId == launch.LaunchId)).ToArray();
 
         // A group that is not delivered dies whole (semantics.md §12).
         var groups = promised.Select(launch => launch.Group).OfType<Guid>().ToHashSet();

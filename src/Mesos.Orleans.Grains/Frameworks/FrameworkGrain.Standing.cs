@@ -135,10 +135,10 @@ internal sealed partial class FrameworkGrain
             {
                 await Adopt(id, agent, launch);
             }
-            else if (known.LaunchId != launch.LaunchId && known.Agent != agent)
+            else if (known.LaunchId != launch.LaunchId && (known.Agent != agent || IsOlder(launch, known.LaunchId)))
             {
-                // Its scheduler has started another of that name meanwhile.
-                await Send(new V1.AgentID { Value = agent.Value }, new KillTask(new TaskKey(Id, id), null));
+                // Its scheduler has started another of that name meanwhile, perhaps on the same agent.
+                await KillStray(agent, launch);
             }
         }
     }
@@ -158,6 +158,13 @@ internal sealed partial class FrameworkGrain
     private async Task Adopt(TaskId id, AgentId agent, TaskLaunch launch)
     {
         var snapshot = await TaskOf(id).GetSnapshot();
+        if (snapshot is not null && IsOlder(launch, snapshot.LaunchId))
+        {
+            // Another of that name has been started since, and perhaps has ended already.
+            await KillStray(agent, launch);
+            return;
+        }
+
         var recorded = snapshot?.LaunchId == launch.LaunchId;
         if (_tasks.ContainsKey(id) || (!recorded && (_index.Contains(launch.LaunchId) || _forgotten.Contains(launch.LaunchId))))
         {
@@ -169,7 +176,7 @@ internal sealed partial class FrameworkGrain
             // Unless it has only just ended, and the agent's answer was on its way meanwhile.
             if (_index.Find(launch.LaunchId)?.CompletedAt is not { } at || time.GetUtcNow() - at > options.Value.AuditInterval)
             {
-                await Send(new V1.AgentID { Value = agent.Value }, new KillTask(new TaskKey(Id, id), null));
+                await KillStray(agent, launch);
             }
 
             return;
@@ -192,6 +199,16 @@ internal sealed partial class FrameworkGrain
         CountLost(status);
     }
 
+    // Launch ids are in the order of time.
+    private static bool IsOlder(TaskLaunch launch, Guid other) => launch.LaunchId.CompareTo(other) < 0;
+
+    // That launch and no other: the same agent may have a younger one of the same name.
+    private async Task KillStray(AgentId agent, TaskLaunch launch)
+    {
+        LogStray(Id, agent, launch.Task.TaskId.Value, launch.LaunchId);
+        await Send(new V1.AgentID { Value = agent.Value }, new KillTask(new TaskKey(Id, new(launch.Task.TaskId.Value)), null) { LaunchId = launch.LaunchId });
+    }
+
     private void CountLost(V1.TaskStatus status)
     {
         if (status is { State: V1.TaskState.TaskLost, Reason: V1.TaskStatus.Types.Reason.AgentRemoved })
@@ -210,6 +227,9 @@ internal sealed partial class FrameworkGrain
     }
 
     private static TaskId IdOf(FrameworkTask task) => new(task.Spec.TaskId.Value);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: agent {Agent} still runs launch {Launch} of task {Task}, which has been replaced or has ended: it is killed")]
+    private partial void LogStray(FrameworkId framework, AgentId agent, string task, Guid launch);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: agent {Agent} runs task {Task}, which was not listed and is now")]
     private partial void LogAdopted(FrameworkId framework, TaskId task, AgentId agent);

@@ -128,6 +128,23 @@ public sealed class AgentLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Exit_Deferred_IsReportedAgainUntilItIsTaken()
+    {
+        var deferred = true;
+        _grain.OnReport = report => Accept(report) with { Deferred = deferred ? [new("f")] : [] };
+        var (exit, other) = (new ReportedExit(new("f"), "e", 0) { ContainerId = "c" }, new ReportedExit(new("other"), "e", 0) { ContainerId = "d" });
+        Assert.True(_link.Enqueue(exit) && _link.Enqueue(other));
+        Start();
+
+        Assert.Equal([exit, other], (await Next(_grain.Reported)).Exits.AsEnumerable());
+        Assert.Equal([other], await Next(_handler.Exits));
+        Assert.Equal([exit], (await Next(_grain.Reported)).Exits.AsEnumerable());
+        deferred = false;
+        Assert.Equal([exit], await Next(_handler.Exits));
+        Assert.Equal(0, _link.Retained);
+    }
+
+    [Fact]
     public void Update_PastTheRetainedLimit_IsRefusedAndNothingIsLost()
     {
         var link = Link(Quick with { MaxRetained = 2 });
@@ -216,5 +233,9 @@ public sealed class AgentLinkTests : IAsyncDisposable
         public ValueTask OnCommand(AgentCommand command) => Throws is null ? Commands.Writer.WriteAsync(command) : throw Throws;
 
         public ValueTask OnAccepted(ImmutableArray<Guid> uuids) => Accepted.Writer.WriteAsync(uuids);
+
+        public Channel<ImmutableArray<ReportedExit>> Exits { get; } = Channel.CreateUnbounded<ImmutableArray<ReportedExit>>();
+
+        public ValueTask OnExitsAccepted(ImmutableArray<ReportedExit> exits) => Exits.Writer.WriteAsync(exits);
     }
 }

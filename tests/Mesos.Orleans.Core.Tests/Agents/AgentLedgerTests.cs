@@ -69,6 +69,18 @@ public sealed class AgentLedgerTests
     }
 
     [Fact]
+    public void EndExecutor_ATaskForItsNextRunIsHeld_TheNextRunHoldsTheSame()
+    {
+        var executor = Executor("e", "cpus:1");
+        var next = Empty.Launch(Task(1, "cpus:1", executor)).Value!.EndTask(Id(1)).Launch(Task(2, "cpus:1", executor)).Value!;
+
+        var ended = next.EndExecutor(executor.Key);
+
+        Assert.Equal(2000, ended.Used.ScalarMillis("cpus"));
+        Assert.True(ended.EndTask(Id(2)).EndExecutor(executor.Key).Used.IsEmpty);
+    }
+
+    [Fact]
     public void Admit_MoreThanThereIs_IsTakenAndLeavesNothingFree()
     {
         var over = Empty.Admit(Task(1, "cpus:6"));

@@ -204,7 +204,7 @@ internal sealed class AgentMachine(SimulatedCluster cluster, Oracle oracle, int 
 
     private void Kill(KillTask kill)
     {
-        if (Running.FirstOrDefault(task => task.Key == kill.Task) is { } task)
+        if (Running.FirstOrDefault(task => task.Key == kill.Task && (kill.LaunchId is null || kill.LaunchId == task.Launch.LaunchId)) is { } task)
         {
             if (!task.IsKilled)
             {
@@ -212,7 +212,7 @@ internal sealed class AgentMachine(SimulatedCluster cluster, Oracle oracle, int 
                 Loop.After(Loop.Between(0, 3), () => End(task.Launch.LaunchId, V1.TaskState.TaskKilled));
             }
         }
-        else
+        else if (kill.LaunchId is null)
         {
             // No launch to name: the empty id is older than any, so that this never stands against what is known of the task.
             Enqueue(new TaskUpdate(Guid.Empty, kill.Task, Status(kill.Task.Task.Value, V1.TaskState.TaskDropped)));
