@@ -35,8 +35,12 @@ public interface IAgentGrain : IGrainWithStringKey
     Task<bool> Send(AgentCommand command);
 
     /// <summary>Which launches of a framework this agent holds or has promised; used to settle a launch whose outcome is unknown.</summary>
+    /// <param name="framework">The framework.</param>
+    /// <param name="generation">
+    /// That of the framework's activation that asks: from now on nothing is launched for a lower one, so the answer stays complete. 0 to ask only.
+    /// </param>
     [Alias("FindLaunches"), ReadOnly]
-    Task<LaunchCensus> FindLaunches(Core.Frameworks.FrameworkId framework);
+    Task<LaunchCensus> FindLaunches(Core.Frameworks.FrameworkId framework, long generation);
 
     /// <summary>The agent as lists and <c>/state</c> show it, or null if it never registered.</summary>
     [Alias("GetSnapshot"), ReadOnly]

@@ -23,4 +23,7 @@ public sealed record LaunchCensus(
 
     /// <summary>Since when it is unreachable, gone or removed; null otherwise.</summary>
     [Id(4)] public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The highest generation of the framework that the agent's grain knows of; if it is above that of the asker, another activation has taken over.</summary>
+    [Id(5)] public long Generation { get; init; }
 }

@@ -10,6 +10,9 @@ public sealed record LaunchReply([property: Id(0)] ImmutableArray<DroppedLaunch>
 {
     /// <summary>The operations that will not be done; all others are.</summary>
     [Id(1)] public ImmutableArray<RefusedOperation> Refused { get; init; } = [];
+
+    /// <summary>The highest generation of the framework that the agent's grain knows of: if it is above <see cref="LaunchTasks.Generation"/>, nothing was done.</summary>
+    [Id(2)] public long Generation { get; init; }
 }
 
 /// <summary>A launch that the agent's grain did not accept.</summary>

@@ -32,4 +32,7 @@ public sealed record LaunchTasks(
 
     /// <summary>The framework, which operations are judged by; null where there are none.</summary>
     [Id(9)] public V1.FrameworkInfo? FrameworkInfo { get; init; }
+
+    /// <summary>That of the framework's activation, which must be in the store by now; 0 from a version without generations, which is not refused for it.</summary>
+    [Id(10)] public long Generation { get; init; }
 }

@@ -6,6 +6,7 @@ using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Frameworks;
 using Orleans.Runtime;
 
 namespace Mesos.Orleans.Grains.Agents;
@@ -14,7 +15,7 @@ internal sealed partial class AgentGrain
 {
     public async Task<LaunchReply> Launch(LaunchTasks command)
     {
-        var decision = Decide(command);
+        var decision = Decide(command, await RefusalOfOvertaken(command));
         await WriteOperations(decision);
         if (decision.Accepted.Count > 0)
         {
@@ -36,7 +37,7 @@ internal sealed partial class AgentGrain
         var rest = command.Offered.Subtract(decision.Consumed).Subtract(decision.Used.NonShared);
         var refused = rest.IsEmpty || command.RefuseSeconds <= 0 ? null : rest;
         TellAllocator([.. command.Offers.Select(offer => new ClosedOffer(offer, refused, command.RefuseSeconds))]);
-        return new LaunchReply([.. decision.Dropped]) { Refused = [.. decision.Refused] };
+        return new LaunchReply([.. decision.Dropped]) { Refused = [.. decision.Refused], Generation = _fence.Raise(command.Framework, 0) };
     }
 
     public async Task<bool> Send(AgentCommand command)
@@ -61,20 +62,39 @@ internal sealed partial class AgentGrain
         return true;
     }
 
-    public Task<LaunchCensus> FindLaunches(FrameworkId framework) => Task.FromResult(new LaunchCensus(
+    public Task<LaunchCensus> FindLaunches(FrameworkId framework, long generation) => Task.FromResult(new LaunchCensus(
         _session != Guid.Empty, [.. _specs.Values.Where(launch => launch.Framework == framework)])
     {
         Standing = Standing,
         Since = Life.Since,
         Operations = [.. resources.State.Operations.Where(o => o.Framework == framework && o.IsReported).Select(o => o.ToWire(Id))],
+        Generation = _fence.Raise(framework, generation),
     });
 
+    // What the activation before this one heard of a framework is not known here, only that it was in the store by then.
+    private async Task<Refusal?> RefusalOfOvertaken(LaunchTasks command)
+    {
+        if (IsThere && command.Generation != 0 && !_fence.IsSure(command.Framework))
+        {
+            if (await FrameworkRecords.ReadGeneration(records, command.Framework.Value) is not { } stored)
+            {
+                return LaunchFence.Deleted;
+            }
+
+            _fence.Confirm(command.Framework, stored);
+        }
+
+        _fence.Raise(command.Framework, command.Generation);
+        return _fence.RefusalOf(command.Framework, command.Generation);
+    }
+
     // Operations and launches in the order of the call, each against what the ones before left.
-    private AgentDecision Decide(LaunchTasks command)
+    private AgentDecision Decide(LaunchTasks command, Refusal? overtaken)
     {
         var decision = new AgentDecision(_ledger, resources.State.Sequence);
         var refusal = LaunchAdmission.RefusalOfLost(Id, Life) ?? LaunchAdmission.RefusalOf(
-            Id, IsThere, isInService: !(lifecycle.State.Deactivated || IsDown), command.Epoch, launches.State.Epoch);
+            Id, IsThere, isInService: !(lifecycle.State.Deactivated || IsDown), command.Epoch, launches.State.Epoch)
+            ?? overtaken;
         var operations = command.Operations.Where(o => !resources.State.Remembered.Contains(o.Uuid)).ToDictionary(o => o.Uuid);
         var groups = command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
         foreach (var step in command.Order.IsEmpty ? [.. operations.Keys, .. groups.Keys] : command.Order)

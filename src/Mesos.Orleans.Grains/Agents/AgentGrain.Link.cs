@@ -66,8 +66,8 @@ internal sealed partial class AgentGrain
         launches.State.Unconfirmed = keeps.KeepsPromises ? launches.State.Unconfirmed.RemoveAll(launch => has.Contains(launch.LaunchId)) : [];
 
         // Written in any case. What the agent has is promised no more, even if it comes back with nothing the next time; and from now on this activation
-        // says what the agent has not got, so no other one may still promise it anything, as a silo would that wakes after its death.
-        await Task.WhenAll(Write(launches), WriteIdentity(command));
+        // says what the agent has not got, so no other one may still promise it anything, as a silo would that wakes after its death. So with operations.
+        await Task.WhenAll(Write(launches), Write(resources), WriteIdentity(command));
         await WriteReturn();
     }
 

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Agents;
 
@@ -25,6 +26,7 @@ internal sealed partial class AgentGrain(
     [PersistentState("launches")] IPersistentState<AgentLaunchesState> launches,
     [PersistentState("resources")] IPersistentState<AgentResourcesState> resources,
     [PersistentState("lifecycle")] IPersistentState<AgentLifecycleState> lifecycle,
+    IGrainStorage records,
     IOptions<AgentGrainOptions> options,
     IIdSource ids,
     TimeProvider time,
@@ -34,6 +36,7 @@ internal sealed partial class AgentGrain(
     private const int MaxRememberedExits = 1_000;
 
     private readonly CommandQueue _commands = new();
+    private readonly LaunchFence _fence = new();
     private readonly Dictionary<Guid, TaskLaunch> _specs = [];
 
     // Containers of the executors that registered, and of those that have ended.

@@ -5,7 +5,6 @@ using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Allocation;
-using Orleans.Runtime;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Mesos.Orleans.Grains.Frameworks;
@@ -118,6 +117,11 @@ internal sealed partial class FrameworkGrain
     private async Task Miss(LaunchCensus census, HashSet<Guid> candidates)
     {
         candidates.ExceptWith(census.Launches.Select(launch => launch.LaunchId));
+        if (!candidates.Any(launch => FindActive(launch) is not null) || !await IsLatest())
+        {
+            return;
+        }
+
         foreach (var launch in candidates)
         {
             if (FindActive(launch) is { } missing && !await Refresh(missing.Id) && FindActive(launch) is not null)
@@ -167,13 +171,16 @@ internal sealed partial class FrameworkGrain
         await TaskOf(id).Update(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status));
     }
 
+    // What an agent has or was promised. What is not in the answer is not launched any more by an earlier activation.
     private async Task<LaunchCensus?> Ask(AgentId agent)
     {
         try
         {
-            return await GrainFactory.GetGrain<IAgentGrain>(agent.Value).FindLaunches(Id);
+            await Claim();
+            var census = await GrainFactory.GetGrain<IAgentGrain>(agent.Value).FindLaunches(Id, State.Generation);
+            return IsOvertakenBy(census.Generation) ? null : census;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogAuditFailed(Id, agent, e.Message);
             return null;

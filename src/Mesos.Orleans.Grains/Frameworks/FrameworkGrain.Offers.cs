@@ -69,6 +69,12 @@ internal sealed partial class FrameworkGrain
 
     private async Task Accept(V1.Scheduler.Call.Types.Accept accept)
     {
+        if (accept.Operations.Count > 0)
+        {
+            // Before anything is decided: if this fails, nothing has happened.
+            await Claim();
+        }
+
         var plan = AcceptPlanner.Plan(accept, new AcceptContext(
             Id, State.Info!, _offers, id => _tasks.TryGetValue(id, out var task) && !task.IsUnreachable, FindExecutor, ids, time.GetUtcNow()));
         _offers = _offers.Close(plan.Closed.Select(offer => offer.Id));
@@ -116,6 +122,7 @@ internal sealed partial class FrameworkGrain
             Operations = [.. plan.Operations.Select(operation => new OperationRequest(operation.Uuid, operation.Operation))],
             Order = plan.Order,
             FrameworkInfo = plan.Operations.IsEmpty ? null : State.Info,
+            Generation = State.Generation,
         };
         Expect(plan.Operations, accepted.Agent);
         var answer = await LaunchOn(accepted.Agent, command);
@@ -153,13 +160,15 @@ internal sealed partial class FrameworkGrain
             try
             {
                 var reply = await GrainFactory.GetGrain<IAgentGrain>(agent.Value).Launch(command);
-                if (attempt == 1 || !reply.Dropped.Any(drop => drop.Reason == V1.TaskStatus.Types.Reason.AgentDisconnected))
+                var isOvertaken = IsOvertakenBy(reply.Generation);
+                if (attempt == 1 || !(isOvertaken || reply.Dropped.Any(drop => drop.Reason == V1.TaskStatus.Types.Reason.AgentDisconnected)))
                 {
                     return reply;
                 }
 
-                // An activation that the agent has not registered with does not know what the one before it took from an earlier attempt.
-                LogUnsettled(Id, command.Launches.Length, agent, reply.Dropped[0].Message);
+                // An activation that the agent has not registered with does not know what the one before it took from an earlier attempt; and what one took that heard
+                // of a later activation of this framework since, may have run and ended.
+                LogUnsettled(Id, command.Launches.Length, agent, reply.Dropped.FirstOrDefault()?.Message ?? "another activation has taken over");
                 return null;
             }
             catch (Exception e) when (e is OrleansException or TimeoutException or IOException)

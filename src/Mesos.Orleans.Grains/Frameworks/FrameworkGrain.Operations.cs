@@ -107,9 +107,16 @@ internal sealed partial class FrameworkGrain
             }
         }
 
-        foreach (var (id, agent) in asked)
+        var answered = asked.Select(entry => Reconciled(entry.Id, entry.Agent, entry.Agent is null ? null : censuses[entry.Agent])).ToArray();
+        if (answered.Any(status => status.State == V1.OperationState.OperationUnknown) && !await IsLatest())
         {
-            EmitOperation(Reconciled(id, agent, agent is null ? null : censuses[agent]));
+            // Another activation knows more: the scheduler asks again.
+            return;
+        }
+
+        foreach (var status in answered)
+        {
+            EmitOperation(status);
         }
     }
 

@@ -214,6 +214,7 @@ internal sealed partial class FrameworkGrain
         }
 
         var agents = new Dictionary<string, AgentLife>();
+        List<(TaskId Id, V1.AgentID? Agent, AgentLife Life)> unlisted = [];
         foreach (var entry in reconcile.Tasks)
         {
             var id = new TaskId(entry.TaskId.Value);
@@ -233,19 +234,35 @@ internal sealed partial class FrameworkGrain
                 agents[agent] = life = await LifeOf(entry.AgentId);
             }
 
+            unlisted.Add((id, entry.AgentId, life));
+        }
+
+        await AnswerUnlisted(unlisted);
+    }
+
+    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => await AnswerUnlisted([(id, agent, await LifeOf(agent))]);
+
+    // Their agents have been asked: no earlier activation can launch them any more. That no later one has is asked last.
+    private async Task AnswerUnlisted(List<(TaskId Id, V1.AgentID? Agent, AgentLife Life)> unlisted)
+    {
+        if (unlisted.All(entry => entry.Life.Standing == AgentStanding.Away) || !await IsLatest())
+        {
+            return;
+        }
+
+        foreach (var (id, agent, life) in unlisted)
+        {
             // What the agent said may have brought the task back.
-            if (_tasks.TryGetValue(id, out task) && !task.IsUnreachable)
+            if (!_tasks.TryGetValue(id, out var task) || task.IsUnreachable)
+            {
+                EmitUnlisted(id, agent, life);
+            }
+            else if (!task.IsRecovering)
             {
                 EmitUpdate(Reconciled(task));
             }
-            else
-            {
-                EmitUnlisted(id, entry.AgentId, life);
-            }
         }
     }
-
-    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => EmitUnlisted(id, agent, await LifeOf(agent));
 
     // No answer counts as away: the scheduler asks again, and a wrong "gone" would make it run the task twice. An answer may be news: that the agent is back
     // perhaps, with tasks that counted as unreachable.

@@ -20,11 +20,11 @@ namespace Mesos.Orleans.Grains.Frameworks;
 /// <summary>
 /// A shell around Core's rules for one framework. This file: identity, lists and deadlines; <c>Subscription</c>: streams; <c>Calls</c>: the
 /// calls of a scheduler; <c>Offers</c>: offers and launches; <c>Tasks</c>: updates, reconciliation; <c>Kill</c>: kills; <c>Index</c>: what outlives an activation;
-/// <c>Audit</c>: agents' word against ours; <c>End</c>: what is left to do for a framework that has ended.
+/// <c>Audit</c>: agents' word against ours; <c>Generation</c>: which of two activations counts; <c>End</c>: what is left to do for a framework that has ended.
 /// </summary>
-[KeepsRecords(TaskIndexStorage.RecordName)]
+[GrainType(FrameworkRecords.GrainType), KeepsRecords(TaskIndexStorage.RecordName)]
 internal sealed partial class FrameworkGrain(
-    [PersistentState("framework")] IPersistentState<FrameworkState> storage,
+    [PersistentState(FrameworkRecords.RecordName)] IPersistentState<FrameworkState> storage,
     IGrainStorage records,
     IOptions<FrameworkGrainOptions> options,
     RoleWhitelist whitelist,
@@ -60,6 +60,7 @@ internal sealed partial class FrameworkGrain(
     {
         _activatedAt = _lastAudit = time.GetUtcNow();
         PrepareIndex();
+        RaiseGeneration();
         if (State.Info is not { } info)
         {
             return;
@@ -208,6 +209,7 @@ internal sealed partial class FrameworkGrain(
         try
         {
             await storage.WriteStateAsync();
+            _claim = Task.CompletedTask;
         }
         catch
         {

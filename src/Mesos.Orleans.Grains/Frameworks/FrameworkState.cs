@@ -34,4 +34,7 @@ internal sealed class FrameworkState
 
     /// <summary>What it waits for; kept until it publishes something else.</summary>
     [Id(12)] public ImmutableArray<OfferShape> Shapes { get; set; } = [];
+
+    /// <summary>That of the activation that wrote this: it was the latest then. Grows from one to the next.</summary>
+    [Id(13)] public long Generation { get; set; }
 }

@@ -50,7 +50,7 @@ internal sealed class FakeAgentGrain : IAgentGrain
 
     public Task<bool> Send(AgentCommand command) => throw new NotSupportedException();
 
-    public Task<LaunchCensus> FindLaunches(FrameworkId framework) => throw new NotSupportedException();
+    public Task<LaunchCensus> FindLaunches(FrameworkId framework, long generation) => throw new NotSupportedException();
 
     public Task<AgentSnapshot?> GetSnapshot() => throw new NotSupportedException();
 

@@ -116,7 +116,7 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
 
     public Task<bool> Send(AgentCommand command) => throw new NotSupportedException();
 
-    public Task<LaunchCensus> FindLaunches(FrameworkId framework) => throw new NotSupportedException();
+    public Task<LaunchCensus> FindLaunches(FrameworkId framework, long generation) => throw new NotSupportedException();
 
     public Task<AgentSnapshot?> GetSnapshot() => throw new NotSupportedException();
 

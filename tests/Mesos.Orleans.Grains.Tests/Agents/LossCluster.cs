@@ -56,7 +56,7 @@ internal sealed class LossCluster : IAsyncDisposable
 
     public IAgentLifecycle Lifecycle(SimulatedAgent agent) => Cluster.Grains.GetGrain<IAgentLifecycle>(agent.Id.Value);
 
-    public async Task<AgentStanding> StandingOf(SimulatedAgent agent) => (await Grain(agent).FindLaunches(new("none"))).Standing;
+    public async Task<AgentStanding> StandingOf(SimulatedAgent agent) => (await Grain(agent).FindLaunches(new("none"), 0)).Standing;
 
     /// <summary>Cuts the agent off and puts the clock forward, ping by ping, until it is given up.</summary>
     public async Task GiveUp(SimulatedAgent agent)

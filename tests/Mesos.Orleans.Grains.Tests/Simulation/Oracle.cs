@@ -26,6 +26,7 @@ internal sealed class Oracle(SimulationLoop loop)
         var task = _tasks[started.Id];
         Require(task.Launches.Count == 0 || (task.IsVanished && !task.IsReported), $"{task} is started again by {started.Launch.LaunchId} on {machine.Name}");
         Require(task.End is null && task.Refused is null, $"{task} is started though its scheduler was told that it ended");
+        Require(task.Reconciled is not (V1.TaskState.TaskGone or V1.TaskState.TaskUnknown), $"{task} is started though its scheduler was told that it is {task.Reconciled}");
         task.Launches.Add(started.Launch.LaunchId);
         task.Real = started;
         task.IsVanished = false;

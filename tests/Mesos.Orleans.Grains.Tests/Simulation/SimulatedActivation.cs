@@ -27,7 +27,7 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
         (_cluster, Silo, Key) = (cluster, silo, key);
         _turns = new TurnScheduler(cluster.Loop, silo);
         _runtime = new SimulatedRuntime(cluster, this, _turns);
-        _id = GrainId.Create(key.Class.Name, key.Key);
+        _id = key.ToGrainId();
         _turns.Start(Activate);
     }
 

@@ -224,13 +224,23 @@ internal sealed class SimulatedCluster
 
         Note($"SPLIT {key}: also on {other.Name}");
         list.Add(new SimulatedActivation(this, other, key));
-        Loop.After(duration, () =>
+        Loop.After(duration, () => Merge(list));
+    }
+
+    private void Merge(List<SimulatedActivation> list)
+    {
+        if (list.Count <= 1)
         {
-            if (list.Count > 1)
-            {
-                Loop.Pick(list).Deactivate(new(DeactivationReasonCode.DuplicateActivation, "There are two"));
-            }
-        });
+            return;
+        }
+
+        var one = Loop.Pick(list);
+        one.Deactivate(new(DeactivationReasonCode.DuplicateActivation, "There are two"));
+        if (!one.IsGone)
+        {
+            // It may have been too young to go: then somebody goes later.
+            Loop.After(TimeSpan.FromSeconds(1), () => Merge(list));
+        }
     }
 
     private void Expire(SimulatedCall call)

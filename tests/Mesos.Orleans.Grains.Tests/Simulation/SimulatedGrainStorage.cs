@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mesos.Orleans.Grains.Frameworks;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -26,8 +27,10 @@ internal sealed class SimulatedGrainStorage(SimulatedStorage storage, GrainKey s
         return WriteStateAsync(stateName, grainId, grainState);
     }
 
-    // Only a grain's own records can be told apart here.
-    private GrainKey Key(GrainId grain) => grain.Key.ToString() == self.Key ? self : throw new NotSupportedException($"The simulation does not know {grain}.");
+    // Only a grain's own records and those of frameworks can be told apart here.
+    private GrainKey Key(GrainId grain) => grain == self.ToGrainId() ? self
+        : grain.Type.ToString() == FrameworkRecords.GrainType ? new(typeof(FrameworkGrain), grain.Key.ToString()!)
+        : throw new NotSupportedException($"The simulation does not know {grain}.");
 
     private static string? Tag(int version) => version == 0 ? null : version.ToString(CultureInfo.InvariantCulture);
 

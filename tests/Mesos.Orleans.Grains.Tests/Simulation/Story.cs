@@ -73,6 +73,6 @@ internal sealed class Story
 
     /// <summary>What the activation that serves now says about the scheduler's launches.</summary>
     public LaunchCensus? Census() => Cluster.Find(new GrainKey(typeof(AgentGrain), Machine.Id!.Value.Value)) is { IsValid: true } activation
-        ? ((IAgentGrain)activation.Instance!).FindLaunches(new FrameworkId(Scheduler.Id!)).Result
+        ? ((IAgentGrain)activation.Instance!).FindLaunches(new FrameworkId(Scheduler.Id!), 0).Result
         : null;
 }
