@@ -27,6 +27,9 @@ internal sealed partial class SchedulerProgram(SimulatedCluster cluster, Oracle 
 
     public string? Id { get; private set; }
 
+    /// <summary>The latest stream.</summary>
+    public Guid Stream => _stream;
+
     public string Role => $"role{number}";
 
     public IReadOnlyList<LaunchedTask> Tasks => _tasks;
@@ -322,6 +325,11 @@ internal sealed partial class SchedulerProgram(SimulatedCluster cluster, Oracle 
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
             cluster.Note($"{Name}: {call.Type} failed: {e.Message}");
+            if (call.Type == CallType.Teardown)
+            {
+                // Whoever ends a framework asks until it has ended.
+                Loop.After(TimeSpan.FromSeconds(1), Teardown);
+            }
         }
         finally
         {

@@ -1,7 +1,9 @@
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Grains.Agents;
+using Mesos.Orleans.Grains.Frameworks;
 using Orleans;
 
 namespace Mesos.Orleans.Grains.Tests.Simulation;
@@ -54,6 +56,63 @@ internal sealed class Story
     /// <summary>Sends a grain something and does not wait for the answer.</summary>
     public void Tell<T>(string key, Func<T, Task> call)
         where T : IGrainWithStringKey => _turns.Post(() => call(new SimulatedGrainFactory(Cluster, _test).GetGrain<T>(key)).Ignore());
+
+    /// <summary>The activation of the scheduler's framework that serves now.</summary>
+    public SimulatedActivation? Framework => Cluster.Find(new GrainKey(typeof(FrameworkGrain), Scheduler.Id!));
+
+    /// <summary>The silo of the framework's grain freezes, and the others take it for dead; the framework's grain was not on that of the machine's.</summary>
+    /// <param name="meanwhile">What happens once it is frozen and before anybody notices.</param>
+    /// <returns>The activation on the frozen silo.</returns>
+    public SimulatedActivation FreezeFramework(Action? meanwhile = null)
+    {
+        var machine = new GrainKey(typeof(AgentGrain), Machine.Id!.Value.Value);
+        while (Framework!.Silo == Cluster.Find(machine)!.Silo)
+        {
+            var here = Framework;
+            here.Deactivate(new(DeactivationReasonCode.ActivationIdle, "It is to be elsewhere"));
+            RunUntil(() => Framework is { IsValid: true } next && next != here);
+            WaitForOffer();
+        }
+
+        var frozen = Framework;
+        frozen.Silo.Freeze();
+        meanwhile?.Invoke();
+        RunFor(TimeSpan.FromSeconds(0.5));
+        Cluster.DeclareDead(frozen.Silo);
+        RunUntil(() => Framework is { IsValid: true } next && next != frozen);
+        return frozen;
+    }
+
+    /// <summary>Waits until the scheduler has an offer that the activation which serves it now has made.</summary>
+    public void WaitForOffer() => RunUntil(() => Framework is { IsValid: true } activation
+        && ((IFrameworkGrain)activation.Instance!).GetSnapshot().Result!.Offers.Any(open => Scheduler.Offers.Any(offer => offer.Id.Equals(open.Id))));
+
+    /// <summary>Sends a call of the scheduler to one activation, as one does that knows no other.</summary>
+    public void SendTo(SimulatedActivation activation, V1.Scheduler.Call call, Guid? stream = null)
+    {
+        call.FrameworkId = new() { Value = Scheduler.Id };
+        var kind = CallKind.Of(typeof(IFrameworkGrain).GetMethod(nameof(IFrameworkGrain.Call))!);
+        var sent = new SimulatedCall(_test, activation.Key, kind, [new FrameworkCall(stream ?? Scheduler.Stream, call, null)]);
+        activation.Receive(new SimulatedCallRequest(Cluster, sent, activation.Silo));
+    }
+
+    /// <summary>Sends the machine's grain an operation as a framework's grain does.</summary>
+    public void SendReservation()
+    {
+        var framework = new FrameworkId(Scheduler.Id!);
+        var disk = new V1.Resource
+        {
+            Name = "disk", Type = V1.Value.Types.Type.Scalar, Scalar = new() { Value = 64 },
+            Reservations = { new V1.Resource.Types.ReservationInfo { Type = V1.Resource.Types.ReservationInfo.Types.Type.Dynamic, Role = Scheduler.Role } },
+        };
+        var reserve = new V1.Offer.Types.Operation { Type = V1.Offer.Types.Operation.Types.Type.Reserve, Reserve = new() { Resources = { disk } } };
+        Tell<IAgentGrain>(Machine.Id!.Value.Value, grain => grain.Launch(new LaunchTasks(
+            framework, 1, Scheduler.Role, [], ResourceSet.Parse("disk:64").Value!, [], 0)
+        {
+            Operations = [new OperationRequest(Cluster.Ids.Next(), reserve)],
+            FrameworkInfo = new V1.FrameworkInfo { User = "u", Name = "story", Id = new() { Value = framework.Value }, Role = Scheduler.Role },
+        }));
+    }
 
     /// <summary>Sends the machine's grain a launch as a framework's grain does.</summary>
     public Guid SendLaunch(string task)
