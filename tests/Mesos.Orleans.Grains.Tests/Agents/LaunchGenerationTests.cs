@@ -119,6 +119,7 @@ public sealed class LaunchGenerationTests : IAsyncLifetime
         // By then the offer of before is void, or its launch is refused; those of the next activation hold.
         for (var attempt = 1; Agent.Tasks.IsEmpty; attempt++)
         {
+            Assert.True(attempt <= 10, "Nothing is launched any more.");
             await _framework.Launch(await _framework.NextOffer(), $"t{attempt}");
             await _framework.Read(waitSeconds: 0.2);
         }
