@@ -107,6 +107,7 @@ public sealed class OvertakenFrameworkTests
         serving!.Deactivate(new(DeactivationReasonCode.ActivationIdle, "What is stored counts"));
         _story.RunUntil(() => _story.Cluster.Find(grain) is { IsValid: true } next && next != serving && _story.Machine.IsSettled && _story.Census() is { Registered: true });
 
+        _story.RunFor(TimeSpan.FromSeconds(10));
         Assert.True(_story.Machine.Total.Reserved.IsEmpty);
     }
 
