@@ -3,7 +3,10 @@ using Mesos.Orleans.Sdk;
 
 namespace Mesos.Orleans.Testing;
 
-/// <summary>A scheduler that does nothing but keep what it is told, for a test to read in order. What nobody reads piles up: it is meant for tests.</summary>
+/// <summary>
+/// A scheduler that does nothing but keep what it is told, for a test to read in order. What nobody reads piles up: it is meant for tests. A read waits
+/// <see cref="WaitLimit"/> at most and then throws a <see cref="TimeoutException"/> that names what did not come.
+/// </summary>
 public class RecordingScheduler : Scheduler
 {
     private readonly Channel<V1.FrameworkID> _subscriptions = Channel.CreateUnbounded<V1.FrameworkID>();
@@ -15,29 +18,32 @@ public class RecordingScheduler : Scheduler
     private readonly Channel<V1.Scheduler.Event.Types.Failure> _failures = Channel.CreateUnbounded<V1.Scheduler.Event.Types.Failure>();
     private readonly Channel<string> _errors = Channel.CreateUnbounded<string>();
 
+    /// <summary>How long a read waits. Default 1 minute, which only a broken test waits; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</summary>
+    public TimeSpan WaitLimit { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The id of each SUBSCRIBED event.</summary>
-    public ChannelReader<V1.FrameworkID> Subscriptions => _subscriptions.Reader;
+    public ChannelReader<V1.FrameworkID> Subscriptions => Limited(_subscriptions, "SUBSCRIBED event");
 
     /// <summary>Each offer.</summary>
-    public ChannelReader<V1.Offer> Offers => _offers.Reader;
+    public ChannelReader<V1.Offer> Offers => Limited(_offers, "offer");
 
     /// <summary>Each rescinded offer.</summary>
-    public ChannelReader<V1.OfferID> Rescinded => _rescinded.Reader;
+    public ChannelReader<V1.OfferID> Rescinded => Limited(_rescinded, "rescinded offer");
 
     /// <summary>Each status update that has a uuid; acknowledged unless the driver was told otherwise. Those without one are in <see cref="Reconciled"/>.</summary>
-    public ChannelReader<V1.TaskStatus> Updates => _updates.Reader;
+    public ChannelReader<V1.TaskStatus> Updates => Limited(_updates, "status update with a uuid");
 
     /// <summary>Each status without a uuid: the answers to reconciliation, and what the cluster says of tasks that never ran.</summary>
-    public ChannelReader<V1.TaskStatus> Reconciled => _reconciled.Reader;
+    public ChannelReader<V1.TaskStatus> Reconciled => Limited(_reconciled, "status without a uuid");
 
     /// <summary>Each message of an executor.</summary>
-    public ChannelReader<V1.Scheduler.Event.Types.Message> Messages => _messages.Reader;
+    public ChannelReader<V1.Scheduler.Event.Types.Message> Messages => Limited(_messages, "message of an executor");
 
     /// <summary>Each lost agent or ended executor.</summary>
-    public ChannelReader<V1.Scheduler.Event.Types.Failure> Failures => _failures.Reader;
+    public ChannelReader<V1.Scheduler.Event.Types.Failure> Failures => Limited(_failures, "failure");
 
     /// <summary>Each error.</summary>
-    public ChannelReader<string> Errors => _errors.Reader;
+    public ChannelReader<string> Errors => Limited(_errors, "error");
 
     /// <inheritdoc/>
     public override Task OnSubscribed(SchedulerDriver driver, V1.Scheduler.Event.Types.Subscribed subscribed) =>
@@ -65,6 +71,8 @@ public class RecordingScheduler : Scheduler
 
     /// <inheritdoc/>
     public override Task OnError(SchedulerDriver driver, string message) => Keep(_errors, message);
+
+    private LimitedReader<T> Limited<T>(Channel<T> channel, string what) => new(channel.Reader, () => WaitLimit, what);
 
     private static Task Keep<T>(Channel<T> channel, T item) => channel.Writer.WriteAsync(item).AsTask();
 }

@@ -18,6 +18,8 @@ namespace Mesos.Orleans.Testing;
 /// </summary>
 public sealed partial class SimulatedAgent : IAsyncDisposable
 {
+    private const int MaxDescribed = 10;
+
     private readonly SimulatedAgentOptions _options;
     private readonly IIdSource _ids;
     private readonly AgentLink _link;
@@ -115,9 +117,11 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
     /// <summary>Waits until the agent is registered.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The cluster refuses the agent, or it was stopped.</exception>
+    /// <exception cref="TimeoutException"><see cref="SimulatedAgentOptions.WaitLimit"/> has passed.</exception>
     public async Task WaitUntilRegisteredAsync(CancellationToken cancellation = default)
     {
-        if (await Task.WhenAny(_registered.Task, _run).WaitAsync(cancellation) == _run && !_registered.Task.IsCompleted)
+        var first = await Within(Task.WhenAny(_registered.Task, _run), () => $"Agent {Id} was not registered", cancellation);
+        if (first == _run && !_registered.Task.IsCompleted)
             throw new InvalidOperationException($"Agent {Id} was not registered: {(object?)await _run ?? "it was stopped"}");
     }
 
@@ -176,8 +180,9 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
     /// <summary>Waits until the agent's running tasks are as the test wants them.</summary>
     /// <param name="condition">Asked now and after every change; gets the tasks that have not ended.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="TimeoutException"><see cref="SimulatedAgentOptions.WaitLimit"/> has passed; says what tasks there are.</exception>
     public Task WaitUntilAsync(Func<ImmutableArray<TaskLaunch>, bool> condition, CancellationToken cancellation = default) =>
-        _state.WaitUntil(condition, cancellation);
+        Within(_state.WaitUntil(condition, cancellation), () => $"Agent {Id} did not come to the tasks that are waited for, and has {Describe(Tasks)}", cancellation);
 
     /// <summary>Ends the agent as <see cref="CrashAsync"/> does.</summary>
     public async ValueTask DisposeAsync()
@@ -214,6 +219,22 @@ public sealed partial class SimulatedAgent : IAsyncDisposable
         change?.Invoke(status);
         return status;
     }
+
+    private async Task<T> Within<T>(Task<T> wait, Func<string> missed, CancellationToken cancellation)
+    {
+        try
+        {
+            return await wait.WaitAsync(_options.WaitLimit, cancellation);
+        }
+        catch (TimeoutException) when (!wait.IsCompleted)
+        {
+            throw new TimeoutException($"{missed()}, within {_options.WaitLimit}.", _run.Exception);
+        }
+    }
+
+    private static string Describe(ImmutableArray<TaskLaunch> tasks) =>
+        tasks.IsEmpty ? "none" : string.Join(", ", tasks.Take(MaxDescribed).Select(task => $"{task.Task.TaskId.Value} ({task.State})"))
+            + (tasks.Length > MaxDescribed ? $" and {tasks.Length - MaxDescribed} more" : "");
 
     private static TaskKey KeyOf(TaskLaunch launch) => new(launch.Framework, new(launch.Task.TaskId.Value));
 }

@@ -36,6 +36,12 @@ public sealed record SimulatedAgentOptions
     /// <summary>Where it says that it runs: another agent with its id and another place is a second process, not a restart. Default empty, not known.</summary>
     public string Place { get; init; } = "";
 
+    /// <summary>
+    /// How long a test waits for the agent (<see cref="SimulatedAgent.WaitUntilAsync"/>, <see cref="SimulatedAgent.WaitUntilRegisteredAsync"/>), on the system's
+    /// clock. Default 1 minute, which only a broken test waits; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.
+    /// </summary>
+    public TimeSpan WaitLimit { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Timing and limits of its link to the cluster.</summary>
     public AgentLinkOptions Link { get; init; } = new();
 }

@@ -16,7 +16,7 @@ internal sealed class SimulatedAgentState(int maxEnded)
     private readonly Dictionary<Guid, Guid> _endings = [];
     private readonly Dictionary<Guid, TaskUpdate> _ended = [];
     private readonly Queue<Guid> _endedOrder = new();
-    private readonly List<(Func<ImmutableArray<TaskLaunch>, bool> Condition, TaskCompletionSource Met)> _waiting = [];
+    private readonly List<(Func<ImmutableArray<TaskLaunch>, bool> Condition, TaskCompletionSource<bool> Met)> _waiting = [];
 
     /// <summary>Every task that has not both ended and been reported.</summary>
     public ImmutableArray<TaskLaunch> All
@@ -125,13 +125,13 @@ internal sealed class SimulatedAgentState(int maxEnded)
         }
     }
 
-    public Task WaitUntil(Func<ImmutableArray<TaskLaunch>, bool> condition, CancellationToken cancellation)
+    public Task<bool> WaitUntil(Func<ImmutableArray<TaskLaunch>, bool> condition, CancellationToken cancellation)
     {
-        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var met = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (condition(NotEnded()))
-                return Task.CompletedTask;
+                return Task.FromResult(true);
             _waiting.Add((condition, met));
         }
 
@@ -157,7 +157,7 @@ internal sealed class SimulatedAgentState(int maxEnded)
         foreach (var waiting in _waiting.Where(waiting => waiting.Condition(tasks)).ToArray())
         {
             _waiting.Remove(waiting);
-            waiting.Met.TrySetResult();
+            waiting.Met.TrySetResult(true);
         }
     }
 

@@ -129,6 +129,40 @@ public sealed class MesosTestClusterTests
         await Assert.ThrowsAsync<FormatException>(() => cluster.AddAgentAsync(new() { Resources = "cpus:" }, Limit));
     }
 
+    [Fact]
+    public async Task Read_NothingCame_EndsAtTheLimitAndNamesIt()
+    {
+        var scheduler = new RecordingScheduler { WaitLimit = TimeSpan.FromMilliseconds(1) };
+
+        var late = await Assert.ThrowsAsync<TimeoutException>(async () => await scheduler.Offers.ReadAsync(Limit));
+
+        Assert.Equal("No offer came within 00:00:00.0010000.", late.Message);
+    }
+
+    [Fact]
+    public async Task Wait_TasksNeverCome_EndsAtTheLimitAndSaysWhichThereAre()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Agents = 0 }, Limit);
+        await using var agent = new SimulatedAgent(cluster.Grains, new("S0"), new() { WaitLimit = TimeSpan.FromMilliseconds(1) });
+
+        var tasks = await Assert.ThrowsAsync<TimeoutException>(() => agent.WaitUntilAsync(tasks => tasks.Length == 1, Limit));
+        Assert.EndsWith("and has none, within 00:00:00.0010000.", tasks.Message);
+    }
+
+    [Fact]
+    public async Task Wait_ConditionMetOrCancelled_LimitDoesNotMatter()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(cancellation: Limit);
+        var agent = cluster.Agents[0];
+        using var cancelled = new CancellationTokenSource();
+
+        await agent.WaitUntilAsync(tasks => tasks.IsEmpty, Limit);
+        var wait = agent.WaitUntilAsync(tasks => tasks.Length == 1, cancelled.Token);
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+    }
+
     /// <summary>A framework on the cluster.</summary>
     private sealed class Run : IAsyncDisposable
     {
@@ -177,9 +211,8 @@ public sealed class MesosTestClusterTests
                         return update.State == V1.TaskState.TaskRunning;
                 }
 
-                await System.Threading.Tasks.Task.WhenAny(
+                await await System.Threading.Tasks.Task.WhenAny(
                     Scheduler.Updates.WaitToReadAsync(Limit).AsTask(), Scheduler.Reconciled.WaitToReadAsync(Limit).AsTask());
-                Limit.ThrowIfCancellationRequested();
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Mesos.Orleans.Api.Tests.Hosting;
 using Mesos.Orleans.Api.Tests.Master;
 using Mesos.Orleans.Testing;
 
@@ -139,14 +140,12 @@ public sealed class ExplainTests : IAsyncLifetime
     // What owners report reaches the allocator after their answers.
     private async Task<JsonElement> Explained(string path, string reason)
     {
-        while (true)
-        {
-            var (status, text) = await _master.Send(HttpMethod.Get, path);
-            if (status != HttpStatusCode.OK)
-                continue;
-            var role = JsonDocument.Parse(text).RootElement.GetProperty("roles").EnumerateArray().Single();
-            if (role.GetProperty("reasons").TryGetProperty(reason, out _))
-                return role;
-        }
+        var (_, text) = await Waiting.Until(
+            () => _master.Send(HttpMethod.Get, path),
+            answer => answer.Status == HttpStatusCode.OK && RoleIn(answer.Text).GetProperty("reasons").TryGetProperty(reason, out _),
+            $"The reason {reason}");
+        return RoleIn(text);
     }
+
+    private static JsonElement RoleIn(string text) => JsonDocument.Parse(text).RootElement.GetProperty("roles").EnumerateArray().Single();
 }

@@ -11,18 +11,18 @@ namespace Mesos.Orleans.Api.Tests.Allocation;
 public sealed class RoleWhitelistTests : IAsyncLifetime
 {
     private readonly WebApplication _app = RunningMaster.Build("http://127.0.0.1:0", "--Mesos:Roles:Whitelist=a,b");
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new() { Timeout = Waiting.Limit };
 
     public async ValueTask InitializeAsync()
     {
-        await _app.StartAsync();
+        await _app.StartAsync().For("The start of the master");
         _client.BaseAddress = new Uri(_app.Urls.Single());
     }
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _app.DisposeAsync();
+        await _app.DisposeAsync().AsTask().For("The end of the master");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Mesos.Orleans.Api.Tests.Hosting;
 using Mesos.Orleans.Api.Tests.Master;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Testing;
@@ -64,31 +65,21 @@ public sealed class ShapeTests : IAsyncLifetime
         using var session = await Suppressed("f");
         await Publish("f", """[{"role":"r","resources":"cpus:9","count":2}]""");
 
-        while (true)
-        {
-            var (_, text) = await _master.Send(HttpMethod.Get, "/explain?framework_id=f");
-            var role = JsonDocument.Parse(text).RootElement.GetProperty("roles").EnumerateArray().Single();
-            if (!role.TryGetProperty("shapes", out var shapes))
-                continue;
-            var shape = Assert.Single(shapes.EnumerateArray());
-            Assert.Equal((2, 0), (shape.GetProperty("count").GetInt32(), shape.GetProperty("on_offer").GetInt32()));
-            Assert.Equal(1, role.GetProperty("reasons").GetProperty("not_enough").GetInt32());
-            return;
-        }
+        var role = RoleIn(await Answer("/explain?framework_id=f", text => RoleIn(text).TryGetProperty("shapes", out _)));
+        var shape = Assert.Single(role.GetProperty("shapes").EnumerateArray());
+        Assert.Equal((2, 0), (shape.GetProperty("count").GetInt32(), shape.GetProperty("on_offer").GetInt32()));
+        Assert.Equal(1, role.GetProperty("reasons").GetProperty("not_enough").GetInt32());
     }
 
     [Fact]
     public async Task Explain_WantedPorts_SaysWhichAreLacking()
     {
         using var session = await Suppressed("f");
-        while ((await _master.Send(HttpMethod.Get, "/explain?framework_id=f&resources=cpus:1;ports:[31000-31010]")) is var (status, text))
-        {
-            if (status != HttpStatusCode.OK)
-                continue;
-            var nearest = JsonDocument.Parse(text).RootElement.GetProperty("roles")[0].GetProperty("nearest")[0];
-            Assert.Contains("31010", nearest.GetProperty("lacks_resources")[0].GetRawText(), StringComparison.Ordinal);
-            return;
-        }
+
+        var text = await Answer("/explain?framework_id=f&resources=cpus:1;ports:[31000-31010]", _ => true);
+
+        var nearest = RoleIn(text).GetProperty("nearest")[0];
+        Assert.Contains("31010", nearest.GetProperty("lacks_resources")[0].GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,10 +88,7 @@ public sealed class ShapeTests : IAsyncLifetime
         const string constraints = ""","suppressed_roles":["r"],"offer_constraints":{"role_constraints":{"r":{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"rack"},"predicate":{"exists":{}}}]}]}}}""";
         using var session = await _master.Subscribe("f", ""","roles":["q","r"],"capabilities":[{"type":"MULTI_ROLE"}]""", constraints);
 
-        string text;
-        do
-            (_, text) = await _master.Send(HttpMethod.Get, "/hierarchical-allocator(1)/offer_constraints_debug");
-        while (!text.Contains("suppressed_roles", StringComparison.Ordinal));
+        var text = await Answer("/hierarchical-allocator(1)/offer_constraints_debug", text => text.Contains("suppressed_roles", StringComparison.Ordinal));
 
         Assert.Equal($$$$$"""{"frameworks":{"f":{"suppressed_roles":["r"],"excluded_by_attribute_constraints":{"q":[],"r":["{{{{{_agent.Id.Value}}}}}"]}}}}""", text);
     }
@@ -108,10 +96,7 @@ public sealed class ShapeTests : IAsyncLifetime
     [Fact]
     public async Task Metrics_OfTheAllocatorAndOfOperations_AreSpelledAsInMesos()
     {
-        JsonElement metrics;
-        do
-            metrics = JsonDocument.Parse((await _master.Send(HttpMethod.Get, "/metrics/snapshot")).Text).RootElement;
-        while (!metrics.TryGetProperty("allocator/mesos/allocation_run_ms/count", out _));
+        var metrics = JsonDocument.Parse(await Answer("/metrics/snapshot", text => text.Contains("\"allocator/mesos/allocation_run_ms/count\"", StringComparison.Ordinal))).RootElement;
 
         string[] statistics = ["", "/count", "/min", "/max", "/p50", "/p90", "/p95", "/p99", "/p999", "/p9999"];
         Assert.All(statistics, suffix => Assert.True(metrics.TryGetProperty("allocator/mesos/allocation_run_ms" + suffix, out _), suffix));
@@ -159,6 +144,12 @@ public sealed class ShapeTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Publish("f", body)).Status);
     }
+
+    // What owners report reaches the allocator after their answers.
+    private async Task<string> Answer(string path, Func<string, bool> wanted) => (await Waiting.Until(
+        () => _master.Send(HttpMethod.Get, path), answer => answer.Status == HttpStatusCode.OK && wanted(answer.Text), $"The wanted answer to {path}")).Text;
+
+    private static JsonElement RoleIn(string text) => JsonDocument.Parse(text).RootElement.GetProperty("roles").EnumerateArray().Single();
 
     private Task<Subscription> Suppressed(string id) =>
         _master.Subscribe(id, ""","roles":["r"],"capabilities":[{"type":"MULTI_ROLE"}]""", ""","suppressed_roles":["r"]""");

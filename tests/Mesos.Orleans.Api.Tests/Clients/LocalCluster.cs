@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mesos.Orleans.Api.Tests.Hosting;
 
 namespace Mesos.Orleans.Api.Tests.Clients;
 
@@ -6,7 +7,6 @@ namespace Mesos.Orleans.Api.Tests.Clients;
 public sealed class LocalCluster : IAsyncLifetime
 {
     private const string MasterLine = "  master";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     private readonly List<string> _output = [];
     private readonly TaskCompletionSource<Uri> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +36,7 @@ public sealed class LocalCluster : IAsyncLifetime
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         var exit = _process.WaitForExitAsync();
-        if (await Task.WhenAny(_started.Task, exit).WaitAsync(StartLimit) == exit)
+        if (await Task.WhenAny(_started.Task, exit).For("The line that names the master") == exit)
             throw new InvalidOperationException($"The local program ended:{Environment.NewLine}{Output()}");
         Master = await _started.Task;
     }
@@ -45,7 +45,7 @@ public sealed class LocalCluster : IAsyncLifetime
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().For("The end of the local program and of its output");
         _process.Dispose();
         Directory.Delete(recursive: true);
     }

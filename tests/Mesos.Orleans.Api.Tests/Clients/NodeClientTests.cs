@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Mesos.Orleans.Api.Tests.Hosting;
 
 namespace Mesos.Orleans.Api.Tests.Clients;
 
@@ -76,7 +77,7 @@ public sealed class NodeClientTests(LocalCluster cluster) : IClassFixture<LocalC
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            await process.WaitForExitAsync();
+            await process.WaitForExitAsync().For($"The version of {program}");
             return process.ExitCode == 0;
         }
         catch (Win32Exception)

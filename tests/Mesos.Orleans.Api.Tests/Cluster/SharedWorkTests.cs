@@ -1,4 +1,5 @@
 using Mesos.Orleans.Api.Cluster;
+using Mesos.Orleans.Api.Tests.Hosting;
 
 namespace Mesos.Orleans.Api.Tests.Cluster;
 
@@ -18,14 +19,14 @@ public sealed class SharedWorkTests
         });
 
         var first = work.Get();
-        await started.WaitAsync();
+        await started.WaitAsync().For("The start of a run");
         Task<int>[] late = [work.Get(), work.Get(), work.Get()];
         runs[0].SetResult(1);
-        await started.WaitAsync();
+        await started.WaitAsync().For("The start of a run");
         runs[1].SetResult(2);
 
-        Assert.Equal(1, await first);
-        int[] results = await Task.WhenAll(late);
+        Assert.Equal(1, await first.For("The first result"));
+        int[] results = await Task.WhenAll(late).For("The results of the next run");
         Assert.All(results, result => Assert.Equal(2, result));
         Assert.Equal(2, runs.Count);
     }

@@ -16,7 +16,7 @@ public sealed class HttpScheduler(bool json) : ISchedulerKind
     public async Task<ISchedulerConnection> Subscribe(ConformanceCluster cluster, V1.FrameworkInfo info)
     {
         // Without a limit of 0 the client would go on reading for two seconds after it has gone away.
-        var client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 }) { BaseAddress = cluster.Master };
+        var client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 }) { BaseAddress = cluster.Master, Timeout = Waiting.Limit };
         var call = new V1.Scheduler.Call { Type = V1.Scheduler.Call.Types.Type.Subscribe, Subscribe = new() { FrameworkInfo = info }, FrameworkId = info.Id };
         var request = Request(call);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(_mediaType));

@@ -92,7 +92,7 @@ public abstract partial class SchedulerConformance
         cluster.Time.Advance(TimeSpan.FromSeconds(Hour + 1));
 
         await Eventually(async () => (await Snapshot(gone))!.Completed);
-        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty).WaitAsync(Limit);
+        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty);
         await ExpectRefusal(await Open(Named(gone)));
     }
 
@@ -105,7 +105,7 @@ public abstract partial class SchedulerConformance
         await gone.DisposeAsync();
 
         await Eventually(async () => (await Snapshot(gone))!.Completed);
-        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty).WaitAsync(Limit);
+        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public abstract partial class SchedulerConformance
         await session.Teardown();
 
         Assert.Null(await session.Next());
-        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty).WaitAsync(Limit);
+        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty);
         await ExpectRefusal(await Open(Named(session)));
     }
 

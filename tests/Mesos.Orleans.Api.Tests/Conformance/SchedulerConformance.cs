@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Frameworks;
+using Mesos.Orleans.Api.Tests.Hosting;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
 
 namespace Mesos.Orleans.Api.Tests.Conformance;
@@ -10,8 +12,6 @@ namespace Mesos.Orleans.Api.Tests.Conformance;
 /// </summary>
 public abstract partial class SchedulerConformance(ConformanceCluster cluster, ISchedulerKind kind) : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly List<Session> _sessions = [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -21,12 +21,12 @@ public abstract partial class SchedulerConformance(ConformanceCluster cluster, I
     {
         foreach (var session in _sessions)
         {
-            await session.DisposeAsync();
+            await session.DisposeAsync().AsTask().For("The end of the session");
             if (session.Id is { } id)
                 await cluster.Grains.GetGrain<IFrameworkGrain>(id.Value).Teardown();
         }
 
-        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty).WaitAsync(Limit);
+        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty);
         GC.SuppressFinalize(this);
     }
 
@@ -50,10 +50,6 @@ public abstract partial class SchedulerConformance(ConformanceCluster cluster, I
 
     private Task<FrameworkSnapshot?> Snapshot(Session session) => cluster.Grains.GetGrain<IFrameworkGrain>(session.Id.Value).GetSnapshot();
 
-    private static async Task Eventually(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!await condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
-    }
+    private static Task Eventually(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Waiting.Until(condition, met => met, what);
 }

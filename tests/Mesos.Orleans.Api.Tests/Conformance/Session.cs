@@ -1,3 +1,4 @@
+using Mesos.Orleans.Api.Tests.Hosting;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Operation = Mesos.V1.Offer.Types.Operation;
@@ -7,9 +8,6 @@ namespace Mesos.Orleans.Api.Tests.Conformance;
 /// <summary>A subscribed scheduler as the tests use it: strict about the order of everything but heartbeats and offers, which come when they come.</summary>
 public sealed class Session(ISchedulerConnection connection, V1.FrameworkInfo info) : IAsyncDisposable
 {
-    // A hanging test must end some day; no test depends on its length.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly Queue<V1.Offer> _offers = new();
 
     public V1.FrameworkID Id { get; private set; } = info.Id;
@@ -17,18 +15,18 @@ public sealed class Session(ISchedulerConnection connection, V1.FrameworkInfo in
     public V1.FrameworkInfo Info { get; } = info;
 
     /// <summary>Every event as it comes; null at the end of the stream.</summary>
-    public Task<V1.Scheduler.Event?> NextRaw() => connection.Next().WaitAsync(Limit);
+    public Task<V1.Scheduler.Event?> NextRaw() => connection.Next().For("An event");
 
     /// <summary>The next event that is neither heartbeat nor offer; null at the end of the stream.</summary>
     public async Task<V1.Scheduler.Event?> Next()
     {
+        using var limit = new CancellationTokenSource(Waiting.Limit);
         while (true)
         {
-            var next = await NextRaw();
-            if (next is { Type: EventType.Offers })
-                Keep(next);
-            else if (next is not { Type: EventType.Heartbeat })
+            var next = await NextButHeartbeats("An event other than an offer", limit.Token);
+            if (next is not { Type: EventType.Offers })
                 return next;
+            Keep(next);
         }
     }
 
@@ -50,12 +48,12 @@ public sealed class Session(ISchedulerConnection connection, V1.FrameworkInfo in
     /// <summary>The next offer; declines none.</summary>
     public async Task<V1.Offer> Offer()
     {
+        using var limit = new CancellationTokenSource(Waiting.Limit);
         while (_offers.Count == 0)
         {
-            var next = await NextRaw();
-            Assert.True(next is { Type: EventType.Offers or EventType.Heartbeat }, $"an offer was expected, not {next}");
-            if (next!.Type == EventType.Offers)
-                Keep(next);
+            var next = await NextButHeartbeats("An offer", limit.Token);
+            Assert.True(next is { Type: EventType.Offers }, $"an offer was expected, not {next}");
+            Keep(next!);
         }
 
         return _offers.Dequeue();
@@ -64,11 +62,14 @@ public sealed class Session(ISchedulerConnection connection, V1.FrameworkInfo in
     /// <summary>An offer of everything that the agent has: earlier ones, made while a former test's tasks were still ending, go back.</summary>
     public async Task<V1.Offer> WholeOffer()
     {
+        using var limit = new CancellationTokenSource(Waiting.Limit);
         while (true)
         {
             var offer = await Offer();
             if (Wire.Scalar(offer, "cpus") == ConformanceCluster.AgentCpus)
                 return offer;
+            if (limit.IsCancellationRequested)
+                throw Waiting.Missed($"An offer of the whole agent, but {offer}");
             await Decline(0, offer.Id);
         }
     }
@@ -82,14 +83,14 @@ public sealed class Session(ISchedulerConnection connection, V1.FrameworkInfo in
         await Call(new() { Type = CallType.Reconcile, Reconcile = new() { Tasks = { new V1.Scheduler.Call.Types.Reconcile.Types.Task { TaskId = Wire.Task(Question) } } } });
         var seen = _offers.Select(offer => new V1.Scheduler.Event { Type = EventType.Offers, Offers = new() { Offers_ = { offer } } }).ToList();
         _offers.Clear();
+        using var limit = new CancellationTokenSource(Waiting.Limit);
         while (true)
         {
-            var next = await NextRaw();
+            var next = await NextButHeartbeats("The answer to the question", limit.Token);
             Assert.NotNull(next);
             if (next is { Type: EventType.Update } && next.Update.Status.TaskId.Value == Question)
                 return seen;
-            if (next.Type != EventType.Heartbeat)
-                seen.Add(next);
+            seen.Add(next);
         }
     }
 
@@ -97,14 +98,14 @@ public sealed class Session(ISchedulerConnection connection, V1.FrameworkInfo in
     public async Task Call(V1.Scheduler.Call call)
     {
         call.FrameworkId = Id;
-        Assert.Null(await connection.Call(call).WaitAsync(Limit));
+        Assert.Null(await connection.Call(call).For($"The answer to {call.Type}"));
     }
 
     /// <summary>Makes a call that has to be refused.</summary>
     public async Task<string> Refused(V1.Scheduler.Call call)
     {
         call.FrameworkId = Id;
-        var refusal = await connection.Call(call).WaitAsync(Limit);
+        var refusal = await connection.Call(call).For($"The answer to {call.Type}");
         Assert.NotNull(refusal);
         return refusal;
     }
@@ -147,6 +148,19 @@ public sealed class Session(ISchedulerConnection connection, V1.FrameworkInfo in
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    // Heartbeats say that the stream lives, not that what is waited for will come.
+    private async Task<V1.Scheduler.Event?> NextButHeartbeats(string what, CancellationToken limit)
+    {
+        while (true)
+        {
+            var next = await NextRaw();
+            if (next is not { Type: EventType.Heartbeat })
+                return next;
+            if (limit.IsCancellationRequested)
+                throw Waiting.Missed(what);
+        }
+    }
 
     private void Keep(V1.Scheduler.Event offers)
     {

@@ -24,7 +24,7 @@ public sealed class ApiHost : IAsyncDisposable
     private ApiHost(WebApplication app, FakeGrains grains, FakeTimeProvider time)
     {
         (_app, Grains, Time) = (app, grains, time);
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = Waiting.Limit };
     }
 
     public FakeGrains Grains { get; }
@@ -53,12 +53,12 @@ public sealed class ApiHost : IAsyncDisposable
         return new ApiHost(app, grains, time);
     }
 
-    public Task Stop() => _app.StopAsync();
+    public Task Stop() => _app.StopAsync().For("The end of the host");
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await _app.DisposeAsync().AsTask().For("The end of the host");
     }
 
     public async Task<TcpClient> Connect()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Mesos.Orleans.Api.Tests.Hosting;
 using Mesos.Orleans.Api.Tests.Master;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Testing;
@@ -45,10 +46,9 @@ public sealed class MaintenanceTests : IAsyncLifetime
             _framework.StreamId);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
 
-        JsonElement machine;
-        do
-            machine = Assert.Single(JsonDocument.Parse((await _master.Send(HttpMethod.Get, "/maintenance/status")).Text).RootElement.GetProperty("draining_machines").EnumerateArray());
-        while (!machine.TryGetProperty("statuses", out _));
+        var (_, answer) = await Waiting.Until(
+            () => _master.Send(HttpMethod.Get, "/maintenance/status"), answer => answer.Text.Contains("\"statuses\"", StringComparison.Ordinal), "The answer to the inverse offer");
+        var machine = Assert.Single(JsonDocument.Parse(answer).RootElement.GetProperty("draining_machines").EnumerateArray());
         var status = Assert.Single(machine.GetProperty("statuses").EnumerateArray());
         Assert.Equal(("ACCEPT", "f"), (status.GetProperty("status").GetString(), status.GetProperty("framework_id").GetProperty("value").GetString()));
     }
@@ -114,10 +114,8 @@ public sealed class MaintenanceTests : IAsyncLifetime
         Assert.Equal((V1.TaskState.TaskKilled, V1.TaskStatus.Types.Reason.AgentDraining), (status.State, status.Reason));
         Assert.DoesNotContain("DRAINED", (await _master.Send(HttpMethod.Get, "/slaves")).Text);
         await Acknowledge(status);
-        string text;
-        do
-            (_, text) = await _master.Send(HttpMethod.Get, "/slaves");
-        while (!text.Contains("\"state\":\"DRAINED\"", StringComparison.Ordinal));
+        var (_, text) = await Waiting.Until(
+            () => _master.Send(HttpMethod.Get, "/slaves"), answer => answer.Text.Contains("\"state\":\"DRAINED\"", StringComparison.Ordinal), "DRAINED");
         Assert.Contains("\"deactivated\":true", text);
         Assert.Equal(HttpStatusCode.BadRequest, await Agent("DRAIN_AGENT"));
         Assert.Equal(HttpStatusCode.OK, await Agent("REACTIVATE_AGENT"));
@@ -154,13 +152,13 @@ public sealed class MaintenanceTests : IAsyncLifetime
 
         var lost = await Ended();
         Assert.Equal((V1.TaskState.TaskLost, V1.TaskStatus.Types.Reason.AgentRemovedByOperator, false), (lost.State, lost.Reason, lost.HasUuid));
-        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion)!.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion.For("The end of the agent"))!.Code);
         Assert.Empty(_agent.Tasks);
         Assert.DoesNotContain(_agent.Id.Value, (await _master.Operate("{\"type\":\"GET_AGENTS\"}")).Text);
         Assert.Contains("\"master/tasks_lost\":1", (await _master.Send(HttpMethod.Get, "/metrics/snapshot")).Text);
         Assert.Equal(HttpStatusCode.BadRequest, await Agent("DRAIN_AGENT"));
         _agent.Start();
-        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion)!.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion.For("The end of the agent"))!.Code);
     }
 
     [Fact]
@@ -172,7 +170,7 @@ public sealed class MaintenanceTests : IAsyncLifetime
 
         await Acknowledge(status);
 
-        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion)!.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await _agent.Completion.For("The end of the agent"))!.Code);
     }
 
     [Fact]

@@ -26,16 +26,16 @@ public sealed class RunningMaster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _app = Build("http://127.0.0.1:0");
-        await _app.StartAsync();
-        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        await _app.StartAsync().For("The start of the master");
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()), Timeout = Waiting.Limit };
     }
 
-    public Task Stop() => _app.StopAsync();
+    public Task Stop() => _app.StopAsync().For("The stop of the master");
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await _app.DisposeAsync().AsTask().For("The end of the master");
     }
 
     public Task<HttpResponseMessage> Post(string json, string? streamId = null)
@@ -62,8 +62,7 @@ public sealed class RunningMaster : IAsyncLifetime
         var allocator = Grains.GetGrain<IAllocatorGrain>(0);
         var before = (await allocator.GetUsage()).Capacity;
         var agent = await SimulatedAgent.StartAsync(Grains, new() { Resources = resources, Hostname = hostname });
-        while ((await allocator.GetUsage()).Capacity.Equals(before))
-            await Task.Yield();
+        await Waiting.Until(allocator.GetUsage, usage => !usage.Capacity.Equals(before), "A larger capacity");
         return agent;
     }
 
@@ -81,9 +80,29 @@ public sealed record Subscription(string Id, HttpResponseMessage Response, Recor
     /// <summary>Reads on to the next event of a kind.</summary>
     public async Task<V1.Scheduler.Event> Next(V1.Scheduler.Event.Types.Type type)
     {
-        while (true)
-            if (await Records.NextJson() is var next && next!.Type == type)
+        using var limit = new CancellationTokenSource(Waiting.Limit);
+        List<V1.Scheduler.Event> passed = [];
+        while (await Records.NextJson() is { } next)
+        {
+            if (next.Type == type)
                 return next;
+            passed.Add(next);
+            if (limit.IsCancellationRequested)
+                throw Waiting.Missed($"An event {type} after {string.Join(", ", passed)}");
+        }
+
+        throw new EndOfStreamException($"No {type}, but the end after {string.Join(", ", passed)}");
+    }
+
+    /// <summary>Reads on to the end of the stream.</summary>
+    public async Task End()
+    {
+        using var limit = new CancellationTokenSource(Waiting.Limit);
+        while (await Records.NextJson() is { } next)
+        {
+            if (limit.IsCancellationRequested)
+                throw Waiting.Missed($"The end after {next}");
+        }
     }
 
     /// <summary>Uses the next offer for a task <c>t</c> of 1 cpu and 100 MB, and wants no more of the agent.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Mesos.Orleans.Api.Tests.Hosting;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 
 namespace Mesos.Orleans.Api.Tests.Master;
@@ -54,10 +55,7 @@ public sealed class SchedulerSessionTests(RunningMaster master) : IClassFixture<
         {
         }
 
-        HttpResponseMessage response;
-        do
-            response = await master.Post(Revive("gone"), Guid.Empty.ToString());
-        while (response.StatusCode != HttpStatusCode.Forbidden);
+        var response = await Waiting.Until(() => master.Post(Revive("gone"), Guid.Empty.ToString()), response => response.StatusCode == HttpStatusCode.Forbidden, "Status 403");
 
         await Expect(response, HttpStatusCode.Forbidden, "Framework is not subscribed");
     }
@@ -87,9 +85,7 @@ public sealed class SchedulerSessionTests(RunningMaster master) : IClassFixture<
         using var response = await master.Post("""{"type":"TEARDOWN","framework_id":{"value":"torn-down"}}""", session.StreamId);
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        while (await session.Records.NextJson() is not null)
-        {
-        }
+        await session.End();
 
         using var again = await master.Subscribe("torn-down");
         Assert.Equal(EventType.Error, (await again.Records.NextJson())!.Type);
@@ -123,21 +119,19 @@ public sealed class SchedulerSessionTests(RunningMaster master) : IClassFixture<
     public async Task OperatorTeardown_Known_StreamEnds()
     {
         using var session = await master.Subscribe("by-operator");
-        var content = Hosting.ApiHost.Json("""{"type":"TEARDOWN","teardown":{"framework_id":{"value":"by-operator"}}}""");
+        var content = ApiHost.Json("""{"type":"TEARDOWN","teardown":{"framework_id":{"value":"by-operator"}}}""");
 
         using var response = await master.Client.PostAsync("/api/v1", content);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        while (await session.Records.NextJson() is not null)
-        {
-        }
+        await session.End();
     }
 
     private static string Revive(string id) => $$$"""{"type":"REVIVE","framework_id":{"value":"{{{id}}}"}}""";
 
     private static async Task Expect(HttpResponseMessage response, HttpStatusCode status, string start)
     {
-        var text = await response.Content.ReadAsStringAsync();
+        var text = await response.Content.ReadAsStringAsync().For("The text of the answer");
         Assert.Equal((status, true, text), (response.StatusCode, text.StartsWith(start, StringComparison.Ordinal), text));
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Mesos.Orleans.Api.Tests.Hosting;
 using Mesos.Orleans.Api.Tests.Master;
 using Mesos.Orleans.Testing;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 
 namespace Mesos.Orleans.Api.Tests.Quota;
 
@@ -116,20 +118,12 @@ public sealed class QuotaCallsTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, (await Update("""{"role":"eng","limits":{"cpus":{"value":1}}}""")).Status);
 
-        V1.Scheduler.Event? next;
-        do
-            next = await session.Records.NextJson();
-        while (next!.Type != V1.Scheduler.Event.Types.Type.Rescind);
+        var next = await session.Next(EventType.Rescind);
         Assert.Equal(offer.Id, next.Rescind.OfferId);
         Assert.Equal(1, (await NextOffer(session)).Resources.Single(resource => resource.Name == "cpus").Scalar.Value);
     }
 
-    private static async Task<V1.Offer> NextOffer(Subscription session)
-    {
-        while (true)
-            if (await session.Records.NextJson() is { Offers: { } offers })
-                return offers.Offers_[0];
-    }
+    private static async Task<V1.Offer> NextOffer(Subscription session) => (await session.Next(EventType.Offers)).Offers.Offers_[0];
 
     private Task<(HttpStatusCode Status, string Text)> Update(params string[] configs) =>
         _master.Operate($$$"""{"type":"UPDATE_QUOTA","update_quota":{"quota_configs":[{{{string.Join(',', configs)}}}]}}""");
@@ -138,11 +132,8 @@ public sealed class QuotaCallsTests : IAsyncLifetime
         .GetProperty("roles").EnumerateArray().Single(known => known.GetProperty("name").GetString() == role).GetProperty("quota");
 
     // The allocator is told after the answer.
-    private async Task ExpectMetric(string key, double value)
-    {
-        JsonElement metric;
-        do
-            _ = JsonDocument.Parse((await _master.Send(HttpMethod.Get, "/metrics/snapshot")).Text).RootElement.TryGetProperty(key, out metric);
-        while (metric.ValueKind != JsonValueKind.Number || metric.GetDouble() != value);
-    }
+    private Task ExpectMetric(string key, double value) => Waiting.Until(
+        () => _master.Send(HttpMethod.Get, "/metrics/snapshot"),
+        answer => JsonDocument.Parse(answer.Text).RootElement.TryGetProperty(key, out var metric) && metric.ValueKind == JsonValueKind.Number && metric.GetDouble() == value,
+        $"{key}: {value}");
 }

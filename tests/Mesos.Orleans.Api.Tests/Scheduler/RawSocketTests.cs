@@ -35,7 +35,7 @@ public sealed class RawSocketTests : IAsyncLifetime
         Assert.Equal("two", Record(await ReadChunk(stream)).Error.Message);
         Framework.Close();
         Assert.Equal("", await ReadChunk(stream));
-        Assert.Equal(0, await stream.ReadAsync(new byte[1]));
+        Assert.Equal(0, await stream.ReadAsync(new byte[1]).AsTask().For("The end of the connection"));
     }
 
     [Fact]
@@ -119,7 +119,9 @@ public sealed class RawSocketTests : IAsyncLifetime
 
     private static async Task Send(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text));
 
-    private static async Task<string> ReadHead(NetworkStream stream)
+    private static Task<string> ReadHead(NetworkStream stream) => ReadHeadAndBody(stream).For("The head of an answer");
+
+    private static async Task<string> ReadHeadAndBody(NetworkStream stream)
     {
         var head = new StringBuilder();
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -132,7 +134,9 @@ public sealed class RawSocketTests : IAsyncLifetime
         return text;
     }
 
-    private static async Task<string> ReadChunk(NetworkStream stream)
+    private static Task<string> ReadChunk(NetworkStream stream) => ReadWholeChunk(stream).For("A chunk");
+
+    private static async Task<string> ReadWholeChunk(NetworkStream stream)
     {
         var size = new StringBuilder();
         while (!size.ToString().EndsWith("\r\n", StringComparison.Ordinal))

@@ -277,7 +277,7 @@ public sealed class SchedulerCheckOrderTests : IAsyncLifetime
 
     private static async Task<string> Expect(HttpResponseMessage response, HttpStatusCode status, string start)
     {
-        var text = await response.Content.ReadAsStringAsync();
+        var text = await response.Content.ReadAsStringAsync().For("The text of the answer");
         Assert.Equal((status, true, text), (response.StatusCode, text.StartsWith(start, StringComparison.Ordinal), text));
         return text;
     }

@@ -112,7 +112,7 @@ public sealed class SchedulerStreamTests : IAsyncLifetime
 
         response.Dispose();
 
-        Assert.Equal(Guid.Parse(Calls.Stream), await Framework.Disconnected);
+        Assert.Equal(Guid.Parse(Calls.Stream), await Framework.Disconnected.For("The word that the client is gone"));
     }
 
     [Fact]
@@ -177,14 +177,9 @@ public sealed class SchedulerStreamTests : IAsyncLifetime
             Framework.Fail(new TimeoutException("silo died"));
             Framework.Send(Calls.Error("still here"));
 
-            var next = NextButHeartbeats(records);
-            while (!next.IsCompleted)
-            {
-                _host.Time.Advance(TimeSpan.FromMilliseconds(1));
-                await Task.Yield();
-            }
+            var next = await NextButHeartbeats(records).WhileDoing(() => _host.Time.Advance(TimeSpan.FromMilliseconds(1)), "The event after the failure");
 
-            Assert.Equal("still here", (await next)!.Error.Message);
+            Assert.Equal("still here", next!.Error.Message);
         }
     }
 
@@ -197,14 +192,9 @@ public sealed class SchedulerStreamTests : IAsyncLifetime
             Framework.FailAlways = true;
             Framework.Send(); // ends the read that waits
 
-            var last = NextButHeartbeats(records);
-            while (!last.IsCompleted)
-            {
-                _host.Time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
+            var last = await NextButHeartbeats(records).WhileDoing(() => _host.Time.Advance(TimeSpan.FromSeconds(1)), "The end of the stream");
 
-            Assert.Null(await last);
+            Assert.Null(last);
             Assert.False(Framework.Disconnected.IsCompleted);
         }
     }
@@ -220,13 +210,9 @@ public sealed class SchedulerStreamTests : IAsyncLifetime
         for (var n = 0; n < 64; n++)
             Framework.Send(large);
 
-        while (!Framework.Disconnected.IsCompleted)
-        {
-            _host.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        var cut = await Framework.Disconnected.WhileDoing(() => _host.Time.Advance(TimeSpan.FromSeconds(1)), "The cut");
 
-        Assert.Equal(Guid.Parse(Calls.Stream), await Framework.Disconnected);
+        Assert.Equal(Guid.Parse(Calls.Stream), cut);
     }
 
     [Fact]
