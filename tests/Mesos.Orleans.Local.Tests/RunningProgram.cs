@@ -98,7 +98,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await WaitForExit();
         }
 
         _process.Dispose();

@@ -9,6 +9,8 @@ public sealed class AgentLinkTests : IAsyncDisposable
 {
     private static readonly AgentLinkOptions Quick = new() { ShortestRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(4) };
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly FakeAgentGrain _grain = new();
     private readonly RecordingHandler _handler = new();
     private readonly CancellationTokenSource _stop = new();
@@ -106,7 +108,7 @@ public sealed class AgentLinkTests : IAsyncDisposable
         _grain.OnRegister = _ => new RegisterReply(refusal, Guid.Empty, []);
         Start();
 
-        Assert.Equal(refusal, await _run!);
+        Assert.Equal(refusal, await _run!.WaitAsync(Limit));
     }
 
     [Theory]
@@ -184,14 +186,14 @@ public sealed class AgentLinkTests : IAsyncDisposable
         Start();
         _grain.Send(new CommandBatch(true, 1, [Kill("a")]));
 
-        Assert.Same(_handler.Throws, await Assert.ThrowsAsync<InvalidOperationException>(() => _run!));
+        Assert.Same(_handler.Throws, await Assert.ThrowsAsync<InvalidOperationException>(() => _run!.WaitAsync(Limit)));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         if (_run is { IsFaulted: false })
-            await _run;
+            await _run.WaitAsync(Limit);
         _stop.Dispose();
     }
 
@@ -204,7 +206,19 @@ public sealed class AgentLinkTests : IAsyncDisposable
         new(new("f"), new("t")),
         new V1.TaskStatus { State = V1.TaskState.TaskRunning, Uuid = WireUuid.ToWire(new Guid(n, 0, 0, new byte[8])) });
 
-    private static async Task<T> Next<T>(Channel<T> channel) => await channel.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    private static async Task<T> Next<T>(Channel<T> channel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            return await channel.Reader.ReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"No {typeof(T).Name} came within {Limit}.");
+        }
+    }
 
     private AgentLink Link(AgentLinkOptions options) => new(_grain.Factory, new("a-S0"), _handler, new CountingIds(), TimeProvider.System, options);
 

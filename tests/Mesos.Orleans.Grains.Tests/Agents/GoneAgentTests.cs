@@ -39,7 +39,7 @@ public sealed class GoneAgentTests
         var record = await cluster.Cluster.Grains.GetGrain<ITaskGrain>(new TaskKey(new(framework.Id), new("t1")).ToString()).GetSnapshot();
         Assert.Equal(expected, record!.Statuses[^1].State);
         Assert.Empty(record.Pending);
-        Assert.Equal(RefusalCode.Forbidden, (await cluster.Agent.Completion)!.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await LossCluster.Within(cluster.Agent.Completion))!.Code);
         Assert.Empty(cluster.Agent.Tasks);
         Assert.Equal(cluster.Agent.Id, Assert.Single(await cluster.Cluster.Grains.ListLost(Registry.Gone)).Agent);
     }
@@ -97,7 +97,7 @@ public sealed class GoneAgentTests
         Assert.Equal(V1.TaskState.TaskGoneByOperator, Assert.Single(snapshot.CompletedTasks).State);
         Assert.Empty(await cluster.Cluster.Grains.ListLost(Registry.Unreachable));
         cluster.Agent.Start();
-        Assert.Equal(RefusalCode.Forbidden, (await cluster.Agent.Completion)!.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await LossCluster.Within(cluster.Agent.Completion))!.Code);
         Assert.Empty(cluster.Agent.Tasks);
     }
 
@@ -123,9 +123,9 @@ public sealed class GoneAgentTests
         await LossCluster.Until(async () => (await cluster.Cluster.Grains.ListLost(Registry.Gone)).Length == 1);
 
         Assert.Null((await cluster.Lifecycle(agents[0]).MarkGone()).Refusal);
-        await agents[0].Completion;
+        await LossCluster.Within(agents[0].Completion);
         agents[0].Start();
-        Assert.Equal(RefusalCode.Forbidden, (await agents[0].Completion)!.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await LossCluster.Within(agents[0].Completion))!.Code);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class GoneAgentTests
         Assert.Equal((V1.TaskState.TaskGoneByOperator, Reason.AgentDraining), (status.State, status.Reason));
         Assert.Equal(V1.DrainState.Draining, (await cluster.Grain(cluster.Agent).GetSnapshot())!.Drain!.State);
         await framework.Acknowledge(status);
-        Assert.Equal(RefusalCode.Forbidden, (await cluster.Agent.Completion)!.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await LossCluster.Within(cluster.Agent.Completion))!.Code);
         Assert.Equal(AgentStanding.Gone, await cluster.StandingOf(cluster.Agent));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Grains.Hosting;
@@ -69,6 +70,13 @@ internal sealed class LossCluster : IAsyncDisposable
     public Task Forward(Func<Task<bool>> condition) => Until(condition, () => Time.Advance(Ping));
 
     public static Task Until(Func<Task<bool>> condition) => Until(condition, () => { });
+
+    /// <summary>Waits for a task that must end, and not for ever.</summary>
+    public static async Task<T> Within<T>(Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        Assert.True(await Task.WhenAny(task, Task.Delay(Limit)) == task, $"{what} did not come within {Limit}.");
+        return await task;
+    }
 
     /// <summary>Ends the activation, as if its silo had died.</summary>
     public Task Deactivate(IAddressable grain) => grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();

@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Grains.Tests.Agents;
 using Mesos.Orleans.Testing;
 
 namespace Mesos.Orleans.Grains.Tests.Cluster;
@@ -16,13 +17,8 @@ public sealed class GatewayListTests
 
         await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[2], Limit);
 
-        GatewayList after;
-        do
-        {
-            after = await cluster.Grains.GetGrain<IGatewayListGrain>(1).GetGateways();
-            await Task.Yield();
-        }
-        while (after.Gateways.Length > 2);
+        var after = before;
+        await LossCluster.Until(async () => (after = await cluster.Grains.GetGrain<IGatewayListGrain>(1).GetGateways()).Gateways.Length <= 2);
         Assert.NotEqual(before.Version, after.Version);
         Assert.Subset(before.Gateways.ToHashSet(), after.Gateways.ToHashSet());
     }

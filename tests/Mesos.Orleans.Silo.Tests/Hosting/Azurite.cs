@@ -15,6 +15,8 @@ public sealed class Azurite : IAsyncLifetime
     private static readonly bool IsBuiltIn = false;
 #endif
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
     private readonly int _blobs = FreePorts.Next();
     private readonly int _queues = FreePorts.Next();
     private readonly int _tables = FreePorts.Next();
@@ -67,7 +69,7 @@ public sealed class Azurite : IAsyncLifetime
         if (_process is { } process)
         {
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
+            await process.WaitForExitAsync().WaitAsync(StopLimit);
             process.Dispose();
         }
     }

@@ -42,9 +42,11 @@ public sealed class MembershipTests
     private static Task<(SiloAddress Silo, ActivationId Activation)[]> Where(IGrainFactory grains) =>
         Task.WhenAll(Enumerable.Range(0, GrainCount).Select(async n =>
         {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             while (true)
             {
                 TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                Assert.False(limit.IsCancellationRequested, $"Grain {n} does not answer.");
                 try
                 {
                     return await grains.GetGrain<IPlaceGrain>(n).Where();

@@ -11,6 +11,8 @@ namespace Mesos.Orleans.Silo.Tests.Hosting;
 /// </summary>
 public sealed class RedisServer : IAsyncLifetime
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("mesos-redis-").FullName;
     private Process? _process;
 
@@ -76,7 +78,7 @@ public sealed class RedisServer : IAsyncLifetime
         {
             _process = null;
             process.Kill();
-            await process.WaitForExitAsync();
+            await process.WaitForExitAsync().WaitAsync(StopLimit);
             process.Dispose();
         }
     }
