@@ -100,13 +100,14 @@ public sealed class ClusterGateways : IGatewayListProvider
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // The next key goes another way. What kind of failure it is makes no difference.
+            // The next key goes another way. What kind of failure it is makes no difference, and the client has logged it.
             if (++_unanswered >= UnansweredLimit)
                 _gateways = [.. _gateways.Union(_seeds)];
             return (false, false);
         }
-        catch (Exception)
+        catch (Exception) when (cancellation.IsCancellationRequested)
         {
+            // It ends, and a client that shuts down fails in its own ways.
             return (true, false);
         }
     }

@@ -9,6 +9,7 @@ using Mesos.Orleans.Core;
 using Mesos.Orleans.Protocol.Http;
 using Mesos.Orleans.Protocol.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using CallType = Mesos.V1.Master.Call.Types.Type;
@@ -18,9 +19,9 @@ using ResponseType = Mesos.V1.Master.Response.Types.Type;
 namespace Mesos.Orleans.Api.Operator;
 
 /// <summary><c>POST /api/v1</c>: the operator's calls that the summaries can answer. All others are refused by name.</summary>
-internal sealed class OperatorEndpoint(
+internal sealed partial class OperatorEndpoint(
     IGrainFactory grains, ClusterReader cluster, MasterIdentity identity, MetricsEndpoint metrics, OperatorTables tables,
-    ResourceCalls resources, OperatorMaintenance maintenance, IOptions<MesosApiOptions> options)
+    ResourceCalls resources, OperatorMaintenance maintenance, IOptions<MesosApiOptions> options, ILogger<OperatorEndpoint> logger)
 {
     public async Task Handle(HttpContext context)
     {
@@ -118,8 +119,10 @@ internal sealed class OperatorEndpoint(
         {
             reply = await grains.GetGrain<IFrameworkGrain>(id).Teardown();
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            // Storage fails in its own ways, which come out of the grain as they are: whatever it was, the outcome is not known.
+            LogTeardownFailed(logger, id, e);
             var text = $"The outcome of TEARDOWN is unknown: framework '{id}' gave no answer. Ask GET /frameworks?framework_id={id}, or send it again.";
             await PlainText.Write(context, StatusCodes.Status503ServiceUnavailable, text);
             return;
@@ -147,6 +150,9 @@ internal sealed class OperatorEndpoint(
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
+
+    [LoggerMessage(LogLevel.Warning, "TEARDOWN of framework {Framework} got no answer")]
+    private static partial void LogTeardownFailed(ILogger logger, string framework, Exception e);
 
     private static string Name(CallType type) =>
         V1.Master.Call.Descriptor.EnumTypes.Single(e => e.Name == "Type").FindValueByNumber((int)type)?.Name ?? $"Call {(int)type}";

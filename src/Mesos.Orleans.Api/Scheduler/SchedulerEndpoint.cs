@@ -69,6 +69,7 @@ internal sealed partial class SchedulerEndpoint(
         }
         catch (Exception e)
         {
+            // As every failure: storage fails in its own ways, which come out of the grain as they are.
             await AnswerUnknown(context, call, id, e);
             return;
         }
@@ -113,6 +114,7 @@ internal sealed partial class SchedulerEndpoint(
         }
         catch (Exception e)
         {
+            // See Forward.
             await AnswerUnknown(context, call, id, e);
             return;
         }

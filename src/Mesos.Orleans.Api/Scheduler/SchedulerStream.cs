@@ -83,6 +83,7 @@ internal sealed partial class SchedulerStream(
         }
         catch (Exception e)
         {
+            // Whatever it was, the grain ends the other read by itself after a while.
             LogReadFailed(logger, streamId, e.Message);
         }
     }

@@ -44,6 +44,7 @@ internal sealed partial class AllocatorGrain
         }
         catch (Exception e)
         {
+            // Nobody waits for this, so whatever it was is said here; the next round tries again.
             LogUnread(e.Message);
         }
     }

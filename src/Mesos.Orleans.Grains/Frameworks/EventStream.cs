@@ -6,11 +6,14 @@ namespace Mesos.Orleans.Grains.Frameworks;
 /// <summary>The events of one subscription that its reader has not confirmed, and the one read that waits for more.</summary>
 internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffset now)
 {
-    private readonly Queue<V1.Scheduler.Event> _events = [];
+    private Queue<V1.Scheduler.Event> _events = [];
     private TaskCompletionSource? _waiter;
     private long _first = 1;
 
     public Guid StreamId => streamId;
+
+    /// <summary>True if SUBSCRIBED is in it; in one that outlived its activation it is only for a reader that has read nothing yet.</summary>
+    public bool HasBegun { get; private set; }
 
     public bool IsClosed { get; private set; }
 
@@ -19,6 +22,17 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
     public int Waiting => _events.Count;
 
     public DateTimeOffset LastRead { get; private set; } = now;
+
+    /// <summary>Puts SUBSCRIBED before all other events, once. Nothing may have been confirmed.</summary>
+    public void Begin(V1.Scheduler.Event subscribed)
+    {
+        if (!HasBegun)
+        {
+            HasBegun = true;
+            _events = new([subscribed, .. _events]);
+            Wake();
+        }
+    }
 
     public void Add(V1.Scheduler.Event @event)
     {

@@ -35,10 +35,13 @@ internal sealed partial class FrameworkGrain
 
         var returning = IsKnown;
         var before = returning ? FrameworkRoles.Of(State.Info!) : [];
+
+        // All that may fail comes before the stream counts as this one's: who asks again with it is told that it is subscribed.
+        var subscribed = await Subscribed();
         await WriteSubscription(command, decided.Value, returning);
         ReplaceStream(command.StreamId);
         DropOffers();
-        _stream!.Add(await Subscribed());
+        _stream!.Begin(subscribed);
         ResendAllUpdates();
         var revived = State.SuppressedRoles.Count == 0 ? before : before.Except(State.SuppressedRoles);
         TellAllocator([.. revived], []);
@@ -51,6 +54,12 @@ internal sealed partial class FrameworkGrain
         if (Find(request.StreamId) is not { } stream)
         {
             return new EventBatch(request.Incarnation, request.After, [], Closed: true);
+        }
+
+        if (request.Incarnation == Guid.Empty && !stream.HasBegun)
+        {
+            // Whoever has read nothing yet waits for SUBSCRIBED, and the activation that had it is gone.
+            stream.Begin(await Subscribed());
         }
 
         var batch = await stream.Read(request, options.Value.MaxReadWait, options.Value.MaxEventsPerRead, poll, time);

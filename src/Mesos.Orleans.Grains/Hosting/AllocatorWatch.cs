@@ -51,6 +51,7 @@ internal sealed partial class AllocatorWatch(IGrainFactory grains, IClusterMembe
         }
         catch (Exception e)
         {
+            // A cluster that starts, stops or loses its store fails in many ways; the watch must outlive them all.
             LogAsleep(e.Message);
         }
     }

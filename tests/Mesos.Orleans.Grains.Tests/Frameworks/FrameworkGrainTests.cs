@@ -1,7 +1,9 @@
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Grains.Hosting;
 using Mesos.Orleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
@@ -76,6 +78,42 @@ public sealed class FrameworkGrainTests
         await framework.Subscribe();
 
         Assert.Equal(running, await framework.NextUpdate());
+    }
+
+    [Fact]
+    public async Task Subscribed_ActivationGoneBeforeTheFirstRead_IsToldAllTheSame()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+
+        await cluster.Silos.DeactivateAsync(framework.Grain);
+
+        Assert.Equal(framework.Id, (await framework.Next(EventType.Subscribed)).Subscribed.FrameworkId.Value);
+        await framework.NextOffer();
+        await cluster.Silos.DeactivateAsync(framework.Grain);
+        await framework.Read();
+        await framework.NextOffer();
+        Assert.False(framework.Has(EventType.Subscribed));
+    }
+
+    [Fact]
+    public async Task Subscribe_FailsOnItsWay_TheSameStreamAskedForAgainBegins()
+    {
+        var isFailing = 0;
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            Agents = 0,
+            ConfigureSilo = silo => silo.AddOutgoingGrainCallFilter(context =>
+                context.MethodName == nameof(IClusterGrain.GetIdentity) && Interlocked.Exchange(ref isFailing, 0) == 1 ? throw new TimeoutException("lost") : context.Invoke()),
+        });
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Next(EventType.Subscribed);
+        isFailing = 1;
+
+        await Assert.ThrowsAsync<TimeoutException>(framework.Subscribe);
+        Assert.Null((await framework.Subscribe(framework.Stream)).Refusal);
+
+        await framework.Next(EventType.Subscribed);
     }
 
     [Fact]

@@ -31,7 +31,10 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
         return framework;
     }
 
-    public async Task<SubscribeReply> Subscribe()
+    public Task<SubscribeReply> Subscribe() => Subscribe(Guid.CreateVersion7());
+
+    /// <summary>Subscribes with a stream; the same one again is how a caller asks that got no answer.</summary>
+    public async Task<SubscribeReply> Subscribe(Guid stream)
     {
         if (Id.Length == 0)
         {
@@ -40,7 +43,7 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
 
         var withId = info.Clone();
         withId.Id = new() { Value = Id };
-        (Stream, _incarnation, _last) = (Guid.CreateVersion7(), Guid.Empty, 0);
+        (Stream, _incarnation, _last) = (stream, Guid.Empty, 0);
         _events.Clear();
         return await Grain.Subscribe(new SubscribeFramework(Stream, withId, [], null, null));
     }
@@ -62,6 +65,9 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
             await Read();
         }
     }
+
+    /// <summary>True if an event of a kind was read and not asked for.</summary>
+    public bool Has(EventType type) => _events.Exists(read => read.Type == type);
 
     public async Task Read(double waitSeconds = 1)
     {
