@@ -265,10 +265,11 @@ internal sealed class FailoverBenchmark : IBenchmark
         return (rate, conditions);
     }
 
-    // All agents there, all offers held: what comes after the fault is new.
+    // All agents there, all offers held, all updates acknowledged: what comes after the fault is new.
     private static async Task Prepare(FailoverCluster cluster, FailoverScheduler scheduler, FailoverShape shape)
     {
         await FailoverCluster.UntilAsync("every agent is offered", () => Task.FromResult(scheduler.Offers >= cluster.Agents.Count));
+        await FailoverCluster.UntilAsync("every update is acknowledged", () => Task.FromResult(scheduler.Unacknowledged == 0));
         await Task.Delay(shape.Settling);
     }
 

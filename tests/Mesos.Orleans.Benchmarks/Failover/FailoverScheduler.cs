@@ -12,11 +12,12 @@ namespace Mesos.Orleans.Benchmarks.Failover;
 
 /// <summary>
 /// A scheduler over HTTP and protobuf that goes to the next silo when its stream breaks. It holds every offer until it launches, so that after a fault
-/// the first offer that comes is a new one; it notes when offers and TASK_RUNNING come.
+/// the first offer that comes is a new one; it notes when offers and TASK_RUNNING come. Launches do not queue behind acknowledgements.
 /// </summary>
 internal sealed class FailoverScheduler : IAsyncDisposable
 {
-    private const int Senders = 16;
+    private const int Acknowledgers = 12;
+    private const int Launchers = 4;
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SubscribeLimit = TimeSpan.FromSeconds(6);
@@ -25,7 +26,8 @@ internal sealed class FailoverScheduler : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly Channel<V1.Scheduler.Call> _calls = Channel.CreateUnbounded<V1.Scheduler.Call>();
+    private readonly Channel<V1.Scheduler.Call> _acknowledgements = Channel.CreateUnbounded<V1.Scheduler.Call>();
+    private readonly Channel<V1.Scheduler.Call> _launches = Channel.CreateUnbounded<V1.Scheduler.Call>();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, V1.Offer> _offers = [];
     private readonly HashSet<string> _running = [];
@@ -44,7 +46,12 @@ internal sealed class FailoverScheduler : IAsyncDisposable
         _masters = masters;
         _info = new V1.FrameworkInfo { User = Environment.UserName, Name = "failover", Roles = { "*" }, FailoverTimeout = 3600, Checkpoint = true };
         _info.Capabilities.Add(new V1.FrameworkInfo.Types.Capability { Type = V1.FrameworkInfo.Types.Capability.Types.Type.MultiRole });
-        _loops = [Subscribe(), .. Enumerable.Range(0, Senders).Select(_ => SendAll())];
+        _loops =
+        [
+            Subscribe(),
+            .. Enumerable.Range(0, Acknowledgers).Select(_ => SendAll(_acknowledgements.Reader)),
+            .. Enumerable.Range(0, Launchers).Select(_ => SendAll(_launches.Reader)),
+        ];
     }
 
     /// <summary>The silo that it is connected to, by its place in the list.</summary>
@@ -110,7 +117,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
             var launch = new V1.Offer.Types.Operation { Type = V1.Offer.Types.Operation.Types.Type.Launch, Launch = new() };
             for (var count = 0; count < tasks; count++)
                 launch.Launch.TaskInfos.Add(Task(_launched++, offer.AgentId));
-            _calls.Writer.TryWrite(new() { Type = CallType.Accept, Accept = new() { OfferIds = { offer.Id }, Operations = { launch }, Filters = NoFilter } });
+            _launches.Writer.TryWrite(new() { Type = CallType.Accept, Accept = new() { OfferIds = { offer.Id }, Operations = { launch }, Filters = NoFilter } });
             return true;
         }
     }
@@ -124,6 +131,9 @@ internal sealed class FailoverScheduler : IAsyncDisposable
                 return _offers.Count;
         }
     }
+
+    /// <summary>Updates that it has not acknowledged yet.</summary>
+    public int Unacknowledged => _acknowledgements.Reader.Count;
 
     /// <summary>The agent of an offer that it holds; null without one.</summary>
     public string? AgentOf(Func<V1.Offer, bool> where)
@@ -216,7 +226,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
     private void Take(V1.TaskStatus status)
     {
         if (status.HasUuid)
-            _calls.Writer.TryWrite(new() { Type = CallType.Acknowledge, Acknowledge = new() { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid } });
+            _acknowledgements.Writer.TryWrite(new() { Type = CallType.Acknowledge, Acknowledge = new() { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid } });
         lock (_lock)
         {
             switch (status.State)
@@ -236,9 +246,9 @@ internal sealed class FailoverScheduler : IAsyncDisposable
         }
     }
 
-    private async Task SendAll()
+    private async Task SendAll(ChannelReader<V1.Scheduler.Call> calls)
     {
-        await foreach (var call in _calls.Reader.ReadAllAsync(_stop.Token))
+        await foreach (var call in calls.ReadAllAsync(_stop.Token))
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             limit.CancelAfter(CallLimit);
