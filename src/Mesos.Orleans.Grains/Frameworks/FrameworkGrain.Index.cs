@@ -13,6 +13,9 @@ namespace Mesos.Orleans.Grains.Frameworks;
 // What outlives an activation: which launches there are (the index), what became of them (each task's own record), and the history of those that ended.
 internal sealed partial class FrameworkGrain
 {
+    // How many records are read at once for what nobody waits for.
+    private const int MaxParallelReads = 16;
+
     // Tasks whose own records have not been read since this activation.
     private readonly HashSet<TaskId> _unread = [];
     private Task _recovery = Task.CompletedTask;
@@ -64,7 +67,7 @@ internal sealed partial class FrameworkGrain
 
     private async Task RecoverAll()
     {
-        await ForEach(_unread.ToArray(), Refresh);
+        await ForEach(_unread.ToArray(), Recall, MaxParallelReads);
         Audit();
         await RecallCompleted();
     }
@@ -130,6 +133,23 @@ internal sealed partial class FrameworkGrain
             null,
             time.GetUtcNow());
 
+    // From the store, which costs far less than waking each of what may be a hundred thousand tasks while their framework has launches to serve. A record
+    // that something waits in, or that is not there, is perhaps being written: then the task itself is asked. What it has said meanwhile is newer.
+    private async Task Recall(TaskId id)
+    {
+        var record = await TaskRecords.Read(records, TaskOf(id).GetGrainId());
+        if (record is { Pending.IsEmpty: true, IsTerminal: false, Latest: { } latest }
+            && _tasks.TryGetValue(id, out var task) && task.IsRecovering && task.LaunchId == record.LaunchId)
+        {
+            _unread.Remove(id);
+            _tasks[id] = task.Recalled(record.Spec, record.Statuses).Changed(latest, null, time.GetUtcNow());
+        }
+        else
+        {
+            await Refresh(id);
+        }
+    }
+
     // True if the task's own record says that it has ended, which is then known here too.
     private async Task<bool> Refresh(TaskId id)
     {
@@ -151,10 +171,10 @@ internal sealed partial class FrameworkGrain
     private ITaskGrain TaskOf(TaskId id) => GrainFactory.GetGrain<ITaskGrain>(new TaskKey(Id, id).ToString());
 
     // Bounded, inside the grain's own turns; what fails is said and left to the next round.
-    private async Task ForEach<T>(IReadOnlyCollection<T> items, Func<T, Task> action)
+    private async Task ForEach<T>(IReadOnlyCollection<T> items, Func<T, Task> action, int parallelism = MaxParallelCalls)
     {
         using var rest = items.GetEnumerator();
-        await Task.WhenAll([.. Enumerable.Range(0, Math.Min(MaxParallelCalls, items.Count)).Select(_ => Work())]);
+        await Task.WhenAll([.. Enumerable.Range(0, Math.Min(parallelism, items.Count)).Select(_ => Work())]);
 
         async Task Work()
         {

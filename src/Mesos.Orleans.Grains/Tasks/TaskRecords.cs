@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Tasks;
 
-/// <summary>Reads tasks' stored records without waking the tasks: for lists of tasks whose records nobody changes any more.</summary>
+/// <summary>Reads tasks' stored records without waking the tasks: for lists of many tasks, whose records hardly anybody changes any more.</summary>
 internal static class TaskRecords
 {
     /// <summary>The name that a task's record is stored under.</summary>
