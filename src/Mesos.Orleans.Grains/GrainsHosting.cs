@@ -32,6 +32,7 @@ public static class GrainsHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoleOptions>, RoleOptionsValidator>());
         services.TryAddSingleton(provider => RoleWhitelist.Parse(provider.GetRequiredService<IOptions<RoleOptions>>().Value.Whitelist).Value!);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AllocatorWatch>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Handover>();
         services.AddOptions<AgentGrainOptions>().BindConfiguration("Mesos:Agents").ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentGrainOptions>, AgentGrainOptionsValidator>());
         services.AddOptions<FrameworkGrainOptions>().BindConfiguration("Mesos:Frameworks");
