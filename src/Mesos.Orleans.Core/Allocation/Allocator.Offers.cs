@@ -18,29 +18,50 @@ public sealed partial class Allocator
         var framework = client.Framework!;
         var draft = new OfferDraft(
             _nextOfferId(), framework.Model.Id, agent.Model.Id, client.Role.RoleName, resources.Set, agent.Model.Info, agent.Model.Unavailability);
-        var offer = new OpenOffer(draft, agent, framework, client, resources, now)
+        Book(new OpenOffer(draft, agent, framework, client, resources, now)
         {
             PlaceInFramework = framework.Offers.Count,
             Shapes = client.Shapes is null ? [] : [.. _packer.Packed],
-        };
-        _open.Add(draft.Id, offer);
-        framework.Offers.Add(offer);
-        agent.Offers.Add(offer);
-        if (agent.HasShared)
-            agent.OfferedShared = agent.OfferedShared.Add(resources.Set.Shared);
-        agent.FreeChanged();
-        if (_options.OfferTimeout is not null || _options.IdleOfferLimit is not null)
-            EnqueueByAge(offer);
-
+        });
         _headroom.Take(resources.Plain, client.Role.Quota);
-        _roles.Hold(client, resources.Scalars, resources.Plain);
         _roles.Served(client);
         client.ServedInPass = _pass;
-        ShapesOffered(offer, now);
 
         if (framework.Drafts.Count == 0)
             _served.Add(framework);
         framework.Drafts.Add(draft);
+    }
+
+    /// <summary>
+    /// Takes over an open offer from the allocator that was here before, when this one goes on in its place. Put the agent and the framework first.
+    /// </summary>
+    /// <param name="offer">The offer.</param>
+    /// <param name="now">The present time, from which its timeout counts.</param>
+    /// <returns>False if it does not fit what is known of the agent and the framework: then it has to be rescinded.</returns>
+    public bool Adopt(OfferDraft offer, DateTimeOffset now)
+    {
+        if (_open.ContainsKey(offer.Id)
+            || !_agents.TryGetValue(offer.Agent, out var agent) || !agent.Model.Active || !agent.Free.Contains(offer.Resources)
+            || !_frameworks.TryGetValue(offer.Framework, out var framework) || !framework.Model.Active
+            || !framework.Clients.TryGetValue(offer.Role, out var client))
+            return false;
+        Book(new OpenOffer(offer, agent, framework, client, Candidate.Of(offer.Resources, _names), now) { PlaceInFramework = framework.Offers.Count });
+        return true;
+    }
+
+    /// <summary>Enters an open offer in all books; what it holds is no longer free.</summary>
+    private void Book(OpenOffer offer)
+    {
+        _open.Add(offer.Draft.Id, offer);
+        offer.Framework.Offers.Add(offer);
+        offer.Agent.Offers.Add(offer);
+        if (offer.Agent.HasShared)
+            offer.Agent.OfferedShared = offer.Agent.OfferedShared.Add(offer.Resources.Set.Shared);
+        offer.Agent.FreeChanged();
+        if (_options.OfferTimeout is not null || _options.IdleOfferLimit is not null)
+            EnqueueByAge(offer);
+        _roles.Hold(offer.Client, offer.Resources.Scalars, offer.Resources.Plain);
+        ShapesOffered(offer, offer.Since);
     }
 
     /// <summary>Takes an open offer out of all books; what it held is free again.</summary>

@@ -15,8 +15,8 @@ using Orleans.Runtime;
 namespace Mesos.Orleans.Grains.Allocation;
 
 /// <summary>
-/// A shell around the allocator: takes what owners report, runs cycles, sends offers. Its model dies with it; a new activation has a higher
-/// epoch, asks every owner to report again, and frameworks drop the offers of the epoch before.
+/// A shell around the allocator: takes what owners report, runs cycles, sends offers. Its model dies with it, unless it moves in good order; a new activation has a
+/// higher epoch, asks every owner to report again, and frameworks drop the offers of the epoch before.
 /// </summary>
 internal sealed partial class AllocatorGrain(
     [PersistentState("allocator")] IPersistentState<AllocatorState> storage,
@@ -47,12 +47,18 @@ internal sealed partial class AllocatorGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        storage.State.Epoch++;
+        // Written in any case: that fails if there is another activation by now.
+        storage.State.Epoch += _moved is null ? 1 : 0;
         await storage.WriteStateAsync(cancellationToken);
         _clusterId = (await GrainFactory.GetGrain<IClusterGrain>(0).GetIdentity()).Id;
         _allocator = new Allocator(options, (ulong)storage.State.Epoch, NextOfferId);
         await ReadTables();
-        if (!_quotas.Configs.IsEmpty)
+        if (_moved is { } moved)
+        {
+            Unpack(moved);
+            _moved = null;
+        }
+        else if (!_quotas.Configs.IsEmpty)
         {
             // Until most agents are back, what is free would look like more or less than it is, and guarantees would be given away.
             _allocator.AwaitAgents((await GrainFactory.ListAll(Registry.Agents)).Length, time.GetUtcNow());

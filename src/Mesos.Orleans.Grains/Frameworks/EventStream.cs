@@ -10,6 +10,14 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
     private TaskCompletionSource? _waiter;
     private long _first = 1;
 
+    /// <summary>Goes on with a stream where it was when its grain moved.</summary>
+    public EventStream(MovedStream stream, DateTimeOffset now)
+        : this(stream.StreamId, stream.Incarnation, now)
+    {
+        _first = stream.First;
+        _events = new(stream.Events);
+    }
+
     public Guid StreamId => streamId;
 
     /// <summary>True if SUBSCRIBED is in it; in one that outlived its activation it is only for a reader that has read nothing yet.</summary>
@@ -81,6 +89,9 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
             _waiter = null;
         }
     }
+
+    /// <summary>What another activation needs to go on with it.</summary>
+    public MovedStream Move() => new(streamId, incarnation, _first, [.. _events]);
 
     /// <summary>Ends the wait of a read, so that the grain can go.</summary>
     public void Wake()

@@ -37,7 +37,7 @@ internal sealed partial class FrameworkGrain
             return Task.CompletedTask;
         }
 
-        OfferDraft[] drafts = [.. batch.Offers.Select(o => new OfferDraft(o.Id, Id, o.Agent, o.Role, o.Resources, o.AgentInfo, o.Unavailability))];
+        OfferDraft[] drafts = [.. batch.Offers.Select(Draft)];
         _offers = _offers.Add(drafts);
         if (drafts.Length > 0)
         {
@@ -51,6 +51,9 @@ internal sealed partial class FrameworkGrain
 
         return Task.CompletedTask;
     }
+
+    private OfferDraft Draft(OfferedResources offer) =>
+        new(offer.Id, Id, offer.Agent, offer.Role, offer.Resources, offer.AgentInfo, offer.Unavailability);
 
     // Offers of an allocator that is gone are not covered by the new one's model: they are void.
     private void ObserveEpoch(long epoch)

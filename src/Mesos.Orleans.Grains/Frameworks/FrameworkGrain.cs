@@ -20,7 +20,8 @@ namespace Mesos.Orleans.Grains.Frameworks;
 /// <summary>
 /// A shell around Core's rules for one framework. This file: identity, lists and deadlines; <c>Subscription</c>: streams; <c>Calls</c>: the
 /// calls of a scheduler; <c>Offers</c>: offers and launches; <c>Tasks</c>: updates, reconciliation; <c>Kill</c>: kills; <c>Index</c>: what outlives an activation;
-/// <c>Audit</c>: agents' word against ours; <c>Generation</c>: which of two activations counts; <c>End</c>: what is left to do for a framework that has ended.
+/// <c>Audit</c>: agents' word against ours; <c>Generation</c>: which of two activations counts; <c>Move</c>: to another silo; <c>End</c>: what is left to do for a
+/// framework that has ended.
 /// </summary>
 [GrainType(FrameworkRecords.GrainType), KeepsRecords(TaskIndexStorage.RecordName)]
 internal sealed partial class FrameworkGrain(
@@ -69,6 +70,7 @@ internal sealed partial class FrameworkGrain(
         _capabilities = FrameworkCapabilities.Of(info);
         await _indexStorage.Load();
         TakeOverIndex();
+        Unpack();
         StartTimer();
         if (!State.Completed)
         {
