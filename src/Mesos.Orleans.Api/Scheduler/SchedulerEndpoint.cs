@@ -179,7 +179,7 @@ internal sealed partial class SchedulerEndpoint(
 
     private Task AnswerUnknown(HttpContext context, V1.Scheduler.Call call, string id, Exception e)
     {
-        LogCallFailed(logger, call.Type, id, e);
+        LogCallFailed(logger, call.Type, id, e.Message);
         return PlainText.Write(context, StatusCodes.Status503ServiceUnavailable, UnknownOutcome.Describe(call, id));
     }
 
@@ -193,8 +193,8 @@ internal sealed partial class SchedulerEndpoint(
         ? Guid.TryParseExact(value.ToString().Trim(), "D", out var id) ? id : Guid.Empty
         : null;
 
-    [LoggerMessage(LogLevel.Warning, "{Call} of framework {Framework} got no answer")]
-    private static partial void LogCallFailed(ILogger logger, CallType call, string framework, Exception e);
+    [LoggerMessage(LogLevel.Warning, "{Call} of framework {Framework} got no answer: {Error}")]
+    private static partial void LogCallFailed(ILogger logger, CallType call, string framework, string error);
 
     [LoggerMessage(LogLevel.Information, "Framework {Framework}: stream {StreamId} ended: {End}")]
     private static partial void LogStreamEnded(ILogger logger, string framework, Guid streamId, StreamEnd end);

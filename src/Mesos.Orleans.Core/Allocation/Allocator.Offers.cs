@@ -18,12 +18,12 @@ public sealed partial class Allocator
         var framework = client.Framework!;
         var draft = new OfferDraft(
             _nextOfferId(), framework.Model.Id, agent.Model.Id, client.Role.RoleName, resources.Set, agent.Model.Info, agent.Model.Unavailability);
+        _headroom.Take(resources.Plain, client.Role.Quota);
         Book(new OpenOffer(draft, agent, framework, client, resources, now)
         {
             PlaceInFramework = framework.Offers.Count,
             Shapes = client.Shapes is null ? [] : [.. _packer.Packed],
         });
-        _headroom.Take(resources.Plain, client.Role.Quota);
         _roles.Served(client);
         client.ServedInPass = _pass;
 

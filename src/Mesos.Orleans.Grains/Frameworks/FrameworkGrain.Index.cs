@@ -67,6 +67,8 @@ internal sealed partial class FrameworkGrain
 
     private async Task RecoverAll()
     {
+        // Whoever asks for it from within finds it under way, even if nothing here has to wait.
+        await Task.Yield();
         await ForEach(_unread.ToArray(), Recall, MaxParallelReads);
         Audit();
         await RecallCompleted();
@@ -77,7 +79,7 @@ internal sealed partial class FrameworkGrain
 
     private Task RecallAll() => ForEach([.. _completed.Unread], async entry =>
     {
-        var record = await TaskRecords.Read(records, TaskOf(entry.Task).GetGrainId());
+        var record = await TaskRecords.Read(records, new(Id, entry.Task));
         _completed.Recall(entry.LaunchId, record?.LaunchId == entry.LaunchId ? Ended(FrameworkTask.Completed(record)) : null);
     });
 
@@ -137,7 +139,7 @@ internal sealed partial class FrameworkGrain
     // that something waits in, or that is not there, is perhaps being written: then the task itself is asked. What it has said meanwhile is newer.
     private async Task Recall(TaskId id)
     {
-        var record = await TaskRecords.Read(records, TaskOf(id).GetGrainId());
+        var record = await TaskRecords.Read(records, new(Id, id));
         if (record is { Pending.IsEmpty: true, IsTerminal: false, Latest: { } latest }
             && _tasks.TryGetValue(id, out var task) && task.IsRecovering && task.LaunchId == record.LaunchId)
         {

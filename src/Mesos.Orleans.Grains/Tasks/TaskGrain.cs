@@ -10,7 +10,7 @@ namespace Mesos.Orleans.Grains.Tasks;
 
 /// <summary>A shell around <see cref="TaskLifecycle"/>: decides, writes, then tells the framework.</summary>
 /// <remarks>Collected soon after its last update: at a thousand launches a second the usual quarter of an hour would keep a million ended tasks in memory.</remarks>
-[CollectionAgeLimit(Minutes = 2)]
+[CollectionAgeLimit(Minutes = 2), GrainType(TaskRecords.GrainType)]
 internal sealed partial class TaskGrain(
     [PersistentState(TaskRecords.RecordName)] IPersistentState<TaskState> storage,
     TimeProvider time,

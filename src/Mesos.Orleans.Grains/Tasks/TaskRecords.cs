@@ -10,11 +10,14 @@ internal static class TaskRecords
     /// <summary>The name that a task's record is stored under.</summary>
     public const string RecordName = "task";
 
+    /// <summary>The grain type that it is stored under.</summary>
+    public const string GrainType = "task";
+
     /// <summary>What is stored of a task, or null.</summary>
-    public static async Task<TaskRecord?> Read(IGrainStorage storage, GrainId task)
+    public static async Task<TaskRecord?> Read(IGrainStorage storage, TaskKey task)
     {
         var state = new GrainState<TaskState>(new());
-        await storage.ReadStateAsync(RecordName, task, state);
+        await storage.ReadStateAsync(RecordName, GrainId.Create(GrainType, task.ToString()), state);
         return state.State?.ToRecord();
     }
 }

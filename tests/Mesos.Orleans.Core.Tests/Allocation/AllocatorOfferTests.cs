@@ -34,6 +34,41 @@ public class AllocatorOfferTests
     }
 
     [Fact]
+    public void Adopt_OpenOfferOfTheOneBefore_IsNotOfferedAgainUntilItIsClosed()
+    {
+        _mesos.Framework("f1");
+        _mesos.Agent("a1", "cpus:4;mem:1024");
+        var offer = _mesos.Only();
+        var next = new AllocationFixture(seed: 2);
+        next.Framework("f1");
+        next.Framework("f2");
+        next.Agent("a1", "cpus:4;mem:1024");
+
+        Assert.True(((Allocator)next.Allocator).Adopt(offer, next.Now));
+        Assert.False(((Allocator)next.Allocator).Adopt(offer, next.Now));
+
+        Assert.Empty(next.Run().Offers);
+        next.Return(offer);
+        Same("cpus:4;mem:1024", next.Only().Resources);
+    }
+
+    [Theory]
+    [InlineData("f1", "cpus:3;mem:1024", true)]
+    [InlineData("f1", "cpus:4;mem:1024", false)]
+    [InlineData("f2", "cpus:4;mem:1024", true)]
+    public void Adopt_WhatNoLongerFits_IsRefused(string framework, string resources, bool active)
+    {
+        _mesos.Framework("f1");
+        _mesos.Agent("a1", "cpus:4;mem:1024");
+        var offer = _mesos.Only();
+        var next = new AllocationFixture(seed: 2);
+        next.Framework(framework);
+        next.Agent("a1", resources, active);
+
+        Assert.False(((Allocator)next.Allocator).Adopt(offer, next.Now));
+    }
+
+    [Fact]
     public void Cycle_UsedExceedsTotal_OffersNothingAndNeverNegative()
     {
         _mesos.Framework("f1");

@@ -14,6 +14,8 @@ internal sealed class TestFramework(MesosTestCluster cluster, V1.FrameworkInfo i
     private Guid _incarnation;
     private long _last;
 
+    public Guid Incarnation => _incarnation;
+
     public Guid Stream { get; private set; }
 
     public string Id { get; private set; } = "";

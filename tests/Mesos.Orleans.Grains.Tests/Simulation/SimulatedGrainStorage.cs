@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mesos.Orleans.Grains.Frameworks;
+using Mesos.Orleans.Grains.Tasks;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -27,10 +28,15 @@ internal sealed class SimulatedGrainStorage(SimulatedStorage storage, GrainKey s
         return WriteStateAsync(stateName, grainId, grainState);
     }
 
-    // Only a grain's own records and those of frameworks can be told apart here.
-    private GrainKey Key(GrainId grain) => grain == self.ToGrainId() ? self
-        : grain.Type.ToString() == FrameworkRecords.GrainType ? new(typeof(FrameworkGrain), grain.Key.ToString()!)
-        : throw new NotSupportedException($"The simulation does not know {grain}.");
+    // Only a grain's own records and those that others read can be told apart here.
+    private GrainKey Key(GrainId grain) => grain == self.ToGrainId() ? self : new(
+        grain.Type.ToString() switch
+        {
+            FrameworkRecords.GrainType => typeof(FrameworkGrain),
+            TaskRecords.GrainType => typeof(TaskGrain),
+            _ => throw new NotSupportedException($"The simulation does not know {grain}."),
+        },
+        grain.Key.ToString()!);
 
     private static string? Tag(int version) => version == 0 ? null : version.ToString(CultureInfo.InvariantCulture);
 
