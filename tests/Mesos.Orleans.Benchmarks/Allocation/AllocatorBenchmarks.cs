@@ -40,6 +40,7 @@ internal static class AllocatorBenchmarks
         RunQuotas(full, report);
         SortBenchmark.RunGrid(full, report);
         ShapeBenchmark.Run(agents, frameworks, report);
+        ExplainBenchmark.Run(agents, frameworks, report);
         RebuildBenchmark.Run(full ? 10_000 : 1_000, 10, report);
         ClusterBenchmark.Run(full ? 80 : 16, full ? 1 : 5, report);
     }
