@@ -2,7 +2,7 @@ namespace Mesos.Orleans.Silo.Configuration;
 
 /// <summary>
 /// How fast the cluster notices a dead silo; section <c>Mesos:Membership</c>. The defaults find a killed silo in about a second
-/// and a hung one in under ten. The price: a silo that pauses for longer than <see cref="MaxProbeTimeout"/> times
+/// and a hung one in about seven. The price: a silo that pauses for longer than <see cref="MaxProbeTimeout"/> times
 /// <see cref="NumMissedProbesLimit"/> (a long collection, a frozen machine) is voted dead, ends itself and has to be restarted by
 /// whoever supervises it. Raise the three of them where pauses are longer than failures are frequent.
 /// </summary>
@@ -17,8 +17,8 @@ public sealed class MembershipOptions
     /// <summary>Time between probes, and the first guess at how long one may take. Default 1 s; above zero.</summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest a probe of a slow silo is given before it counts as missed. Default 4 s; at least <see cref="ProbeTimeout"/>.</summary>
-    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromSeconds(4);
+    /// <summary>The longest a probe of a slow silo is given before it counts as missed. Default 3 s; at least <see cref="ProbeTimeout"/>.</summary>
+    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Probes missed in a row before a silo is suspected. Default 2; 1 to 100.</summary>
     public int NumMissedProbesLimit { get; set; } = 2;
