@@ -51,16 +51,7 @@ internal sealed partial class AgentRemovalsGrain(
         }
 
         storage.State.LastPermit = now;
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            // Unwritten or overtaken: the next activation reads what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await storage.WriteOrLeave(this);
 
         LogPermitted(agent, _rate);
         return TimeSpan.Zero;

@@ -2,6 +2,7 @@ using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans;
 using Orleans.Runtime;
 
@@ -40,7 +41,7 @@ internal sealed class ClusterGrain(
         if (_nextFramework == _frameworkLimit)
         {
             storage.State.FrameworkBlockEnd = _frameworkLimit + Block;
-            await WriteOrRestart();
+            await storage.WriteOrLeave(this);
             _frameworkLimit = storage.State.FrameworkBlockEnd;
         }
 
@@ -52,24 +53,10 @@ internal sealed class ClusterGrain(
         if (_nextAgent == _agentLimit)
         {
             storage.State.AgentBlockEnd = _agentLimit + Block;
-            await WriteOrRestart();
+            await storage.WriteOrLeave(this);
             _agentLimit = storage.State.AgentBlockEnd;
         }
 
         return new($"{storage.State.Id}-S{_nextAgent++}");
-    }
-
-    private async Task WriteOrRestart()
-    {
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            // Perhaps another activation wrote: start again from what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Core.Agents;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans;
 using Orleans.Runtime;
-using Orleans.Storage;
 using Entries = System.Collections.Immutable.ImmutableSortedDictionary<string, System.DateTimeOffset>;
 
 namespace Mesos.Orleans.Grains.Cluster;
@@ -20,32 +20,6 @@ internal sealed class LostAgentsGrain([PersistentState("lost-agents")] IPersiste
 
     public Task<int> Count() => Task.FromResult(storage.State.Since.Count);
 
-    private async Task Change(Func<Entries, Entries> change)
-    {
-        while (true)
-        {
-            var before = storage.State.Since;
-            var after = change(before);
-            if (after == before)
-            {
-                return;
-            }
-
-            storage.State.Since = after;
-            try
-            {
-                await storage.WriteStateAsync();
-                return;
-            }
-            catch (InconsistentStateException)
-            {
-                await storage.ReadStateAsync();
-            }
-            catch
-            {
-                storage.State.Since = before;
-                throw;
-            }
-        }
-    }
+    private Task Change(Func<Entries, Entries> change) =>
+        storage.Change(state => state.Since, (state, since) => state.Since = since, change);
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Cluster;
 
@@ -15,32 +15,6 @@ internal sealed class RegistryGrain([PersistentState("registry")] IPersistentSta
 
     public Task<ImmutableArray<string>> List() => Task.FromResult(storage.State.Ids.ToImmutableArray());
 
-    private async Task Change(Func<ImmutableSortedSet<string>, ImmutableSortedSet<string>> change)
-    {
-        while (true)
-        {
-            var before = storage.State.Ids;
-            var after = change(before);
-            if (after == before)
-            {
-                return;
-            }
-
-            storage.State.Ids = after;
-            try
-            {
-                await storage.WriteStateAsync();
-                return;
-            }
-            catch (InconsistentStateException)
-            {
-                await storage.ReadStateAsync();
-            }
-            catch
-            {
-                storage.State.Ids = before;
-                throw;
-            }
-        }
-    }
+    private Task Change(Func<ImmutableSortedSet<string>, ImmutableSortedSet<string>> change) =>
+        storage.Change(state => state.Ids, (state, ids) => state.Ids = ids, change);
 }

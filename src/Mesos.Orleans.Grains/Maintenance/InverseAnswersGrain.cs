@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Core.Maintenance;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.V1.Allocator;
 using Orleans;
 using Orleans.Runtime;
@@ -16,16 +17,7 @@ internal sealed class InverseAnswersGrain([PersistentState("inverse-answers")] I
     {
         var next = Known.With(unavailability, status);
         (storage.State.Unavailability, storage.State.Statuses) = (next.Unavailability, next.Statuses);
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await storage.WriteOrLeave(this);
     }
 
     public Task<ImmutableArray<InverseOfferStatus>> Get(V1.Unavailability unavailability) => Task.FromResult(Known.About(unavailability));

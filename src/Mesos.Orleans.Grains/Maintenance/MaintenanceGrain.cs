@@ -5,6 +5,7 @@ using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Maintenance;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.V1.Maintenance;
 using Orleans;
 using Orleans.Runtime;
@@ -48,16 +49,7 @@ internal sealed class MaintenanceGrain([PersistentState("maintenance")] IPersist
 
         storage.State.Schedule = decided.Value.Schedule;
         storage.State.Down = [.. decided.Value.Down.Select(machine => machine.ToWire())];
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await storage.WriteOrLeave(this);
 
         _plan = decided.Value;
         TellAgents().Ignore();

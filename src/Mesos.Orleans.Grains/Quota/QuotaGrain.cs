@@ -5,6 +5,7 @@ using Mesos.Orleans.Abstractions.Quota;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Quota;
 using Mesos.Orleans.Core.Roles;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.V1.Quota;
 using Orleans;
 using Orleans.Runtime;
@@ -51,16 +52,7 @@ internal sealed class QuotaGrain([PersistentState("quota")] IPersistentState<Quo
 
         storage.State.Version = _table.Version + 1;
         storage.State.Configs = [.. decided.Value.Values];
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await storage.WriteOrLeave(this);
 
         _table = new QuotaTable(storage.State.Version, storage.State.Configs);
         Allocator.QuotaChanged(_table).Ignore();

@@ -3,6 +3,7 @@ using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Roles;
 using Mesos.Orleans.Core.Roles;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans;
 using Orleans.Runtime;
 
@@ -38,16 +39,7 @@ internal sealed class WeightsGrain([PersistentState("weights")] IPersistentState
 
         storage.State.Version = _table.Version + 1;
         storage.State.Weights = [.. decided.Value.Select(pair => new V1.WeightInfo { Role = pair.Key, Weight = pair.Value })];
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await storage.WriteOrLeave(this);
 
         _table = new WeightsTable(storage.State.Version, storage.State.Weights);
         GrainFactory.GetGrain<IAllocatorGrain>(0).WeightsChanged(_table).Ignore();
