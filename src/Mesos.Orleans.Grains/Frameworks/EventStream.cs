@@ -16,6 +16,7 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
     {
         _first = stream.First;
         _events = new(stream.Events);
+        HasBegun = _first > 1 || _events.Any(@event => @event.Type == V1.Scheduler.Event.Types.Type.Subscribed);
     }
 
     public Guid StreamId => streamId;
