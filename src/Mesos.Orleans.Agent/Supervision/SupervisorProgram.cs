@@ -99,6 +99,15 @@ internal static class SupervisorProgram
         }
     }
 
-    private static void Log(string message) =>
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():u} [{Environment.ProcessId}] {message}"));
+    private static void Log(string message)
+    {
+        try
+        {
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():u} [{Environment.ProcessId}] {message}"));
+        }
+        catch (IOException)
+        {
+            // The log is on the disk that is full, which most often is what it was to say: the agent must still be told of what happened.
+        }
+    }
 }
