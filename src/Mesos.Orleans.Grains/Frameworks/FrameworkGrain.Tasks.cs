@@ -39,8 +39,9 @@ internal sealed partial class FrameworkGrain
 
             known = FrameworkTask.Launched(change.LaunchId, change.Agent, change.Spec);
         }
-        else if (known.LaunchId != change.LaunchId)
+        else if (known.LaunchId != change.LaunchId || (known.IsTerminal && !TaskStates.IsTerminal(change.Latest.State)))
         {
+            // Of another launch, or overtaken by the end of this one.
             return;
         }
         else if (known.IsRecovering)

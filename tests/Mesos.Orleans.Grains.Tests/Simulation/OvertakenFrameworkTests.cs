@@ -2,7 +2,6 @@ using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Grains.Agents;
 using Orleans;
 using Orleans.Runtime;
-using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 
 namespace Mesos.Orleans.Grains.Tests.Simulation;
 
@@ -48,7 +47,7 @@ public sealed class OvertakenFrameworkTests
         var told = CountersOf(frozen).GetValueOrDefault("events/UPDATE");
 
         frozen.Silo.Thaw();
-        _story.SendTo(frozen, Reconcile(task.Id, task.Agent));
+        _story.SendTo(frozen, Story.Reconcile(task.Id, task.Agent));
         _story.RunUntil(() => frozen.IsGone);
 
         Assert.Equal(told, CountersOf(frozen).GetValueOrDefault("events/UPDATE"));
@@ -66,8 +65,8 @@ public sealed class OvertakenFrameworkTests
         var told = CountersOf(frozen).GetValueOrDefault("events/UPDATE");
 
         frozen.Silo.Thaw();
-        _story.SendTo(frozen, Reconcile("t", _story.Machine.Id!.Value.Value), stream);
-        _story.SendTo(frozen, Reconcile("t", null), stream);
+        _story.SendTo(frozen, Story.Reconcile("t", _story.Machine.Id!.Value.Value), stream);
+        _story.SendTo(frozen, Story.Reconcile("t", null), stream);
         _story.RunUntil(() => frozen.IsGone);
 
         Assert.Equal(told, CountersOf(frozen).GetValueOrDefault("events/UPDATE"));
@@ -123,18 +122,6 @@ public sealed class OvertakenFrameworkTests
         _story.RunUntil(() => task.IsAnswered);
         return (frozen, task);
     }
-
-    private static V1.Scheduler.Call Reconcile(string task, string? agent) => new()
-    {
-        Type = CallType.Reconcile,
-        Reconcile = new()
-        {
-            Tasks =
-            {
-                new V1.Scheduler.Call.Types.Reconcile.Types.Task { TaskId = new() { Value = task }, AgentId = agent is null ? null : new() { Value = agent } },
-            },
-        },
-    };
 
     private static IReadOnlyDictionary<string, long> CountersOf(SimulatedActivation framework) => ((IFrameworkGrain)framework.Instance!).GetSnapshot().Result!.Counters;
 }

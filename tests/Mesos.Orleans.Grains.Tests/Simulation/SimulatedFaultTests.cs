@@ -34,6 +34,24 @@ public sealed class SimulatedFaultTests
     }
 
     [Fact]
+    public void Framework_HearsLateThatATaskRanBeforeItsEnd_KeepsTheEnd()
+    {
+        var task = _story.LaunchOne();
+        _story.Scheduler.Forgetfulness = 1;
+        _story.Scheduler.KillOne();
+        _story.RunUntil(() => task.End == V1.TaskState.TaskKilled);
+        var running = new V1.TaskStatus { TaskId = new() { Value = task.Id }, State = V1.TaskState.TaskRunning };
+        _story.Tell<IFrameworkInbox>(_story.Scheduler.Id!, inbox => inbox.ReceiveTaskChange(
+            new TaskChanged(new(task.Id), task.Launches[0], new(task.Agent), running, null, task.Real!.Launch.Task)));
+        _story.RunFor(TimeSpan.FromSeconds(1));
+
+        _story.SendTo(_story.Framework!, Story.Reconcile(task.Id, task.Agent));
+        _story.RunUntil(() => task.Reconciled is not null);
+
+        Assert.Equal(V1.TaskState.TaskKilled, task.Reconciled);
+    }
+
+    [Fact]
     public void Launch_ReachesASiloThatWakesAfterItsDeath_IsNotPromisedBeyondTheWordOfTheNextActivation()
     {
         _story.LaunchOne();

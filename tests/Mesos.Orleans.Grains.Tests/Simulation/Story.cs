@@ -5,6 +5,7 @@ using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Grains.Agents;
 using Mesos.Orleans.Grains.Frameworks;
 using Orleans;
+using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 
 namespace Mesos.Orleans.Grains.Tests.Simulation;
 
@@ -86,6 +87,19 @@ internal sealed class Story
     /// <summary>Waits until the scheduler has an offer that the activation which serves it now has made.</summary>
     public void WaitForOffer() => RunUntil(() => Framework is { IsValid: true } activation
         && ((IFrameworkGrain)activation.Instance!).GetSnapshot().Result!.Offers.Any(open => Scheduler.Offers.Any(offer => offer.Id.Equals(open.Id))));
+
+    /// <summary>A call that asks for one task.</summary>
+    public static V1.Scheduler.Call Reconcile(string task, string? agent) => new()
+    {
+        Type = CallType.Reconcile,
+        Reconcile = new()
+        {
+            Tasks =
+            {
+                new V1.Scheduler.Call.Types.Reconcile.Types.Task { TaskId = new() { Value = task }, AgentId = agent is null ? null : new() { Value = agent } },
+            },
+        },
+    };
 
     /// <summary>Sends a call of the scheduler to one activation, as one does that knows no other.</summary>
     public void SendTo(SimulatedActivation activation, V1.Scheduler.Call call, Guid? stream = null)
