@@ -121,8 +121,8 @@ public sealed partial class Allocator : IAllocator
             ApplyUsed(agent, state);
         if (active)
             QuotaInputsChanged();
-        if (total && before is not null)
-            RescindWhatIsGone(state, operation);
+        if (used && before is not null && state.Offers.Count > 0)
+            RescindWhatIsGone(state, total ? operation : null);
         if (schedule || !agent.Active)
             Rescind(state.Offers);
         if (schedule)
@@ -182,7 +182,10 @@ public sealed partial class Allocator : IAllocator
         QuotaInputsChanged();
     }
 
-    /// <summary>Reservations and volumes came or went: offers that hold what is there no more are void, the older ones stand first.</summary>
+    /// <summary>
+    /// Reservations and volumes came or went, or tasks are known now of which an earlier word of the agent said nothing: offers that hold what is there no more are void, the
+    /// older ones stand first.
+    /// </summary>
     private void RescindWhatIsGone(AgentState state, DateTimeOffset? operation)
     {
         var left = state.Unused.NonShared;

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tests.Operations;
 using Mesos.Orleans.Core.Tests.Resources;
@@ -60,6 +61,20 @@ public sealed class AllocatorConversionTests
 
         Assert.Equal(second.Id, Assert.Single(rescinded).Id);
         Assert.NotEqual(first.Id, second.Id);
+    }
+
+    [Fact]
+    public void Agent_HasTasksAfterAllOfWhichAnEarlierWordSaidNothing_OfferOfTheirsIsRescinded()
+    {
+        _fixture.Framework("f", "eng");
+        _fixture.Agent("a", "cpus:4");
+        var offer = _fixture.Only();
+
+        _fixture.Agent("a", "cpus:4", used: [new Usage(new("f"), "eng", ResourceSet.Parse("cpus:1").Value!)]);
+        var cycle = _fixture.Run();
+
+        Assert.Equal(offer.Id, Assert.Single(cycle.Rescinded).Id);
+        AllocationFixture.Same("cpus:3", Assert.Single(cycle.Offers).Resources);
     }
 
     [Fact]
