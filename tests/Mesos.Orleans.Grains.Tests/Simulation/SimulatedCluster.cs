@@ -235,10 +235,13 @@ internal sealed class SimulatedCluster
         }
 
         var one = Loop.Pick(list);
-        one.Deactivate(new(DeactivationReasonCode.DuplicateActivation, "There are two"));
-        if (!one.IsGone)
+        if (one.IsValid)
         {
-            // It may have been too young to go: then somebody goes later.
+            one.Deactivate(new(DeactivationReasonCode.DuplicateActivation, "There are two"));
+        }
+        else
+        {
+            // It is too young to go, or goes already: then somebody goes later, if there are two still.
             Loop.After(TimeSpan.FromSeconds(1), () => Merge(list));
         }
     }
