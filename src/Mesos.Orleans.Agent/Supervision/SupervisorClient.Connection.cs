@@ -90,7 +90,6 @@ internal sealed partial class SupervisorClient
                 }
 
                 // It becomes our build, and listens again; its children stay its own.
-                _isReplacing = true;
                 await serving.WaitAsync(WelcomeTimeout, _time).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_time.GetElapsedTime(began) < WelcomeTimeout)
@@ -160,6 +159,7 @@ internal sealed partial class SupervisorClient
 
                 break;
             case MessageKind.NotReplaced:
+                _isReplacing = false; // It ends, and nobody will listen until another is started.
                 LogNotReplaced(_logger, reader.ReadString());
                 break;
             default:
@@ -231,6 +231,7 @@ internal sealed partial class SupervisorClient
             return;
         }
 
+        _isReplacing = true;
         connection.Send(SupervisorProtocol.Make(MessageKind.Replace, 0, writer =>
         {
             writer.Write(command.Value.Path);

@@ -13,6 +13,7 @@ internal sealed class ScriptedSupervisor : IDisposable
     {
         paths.Create();
         using var address = new SocketAddress(paths);
+        File.Delete(paths.Socket);
         _listener.Bind(address.EndPoint);
         _listener.Listen();
     }
@@ -57,6 +58,28 @@ internal sealed class ScriptedSupervisor : IDisposable
             started.TrySetResult();
         });
         await started.Task;
+    }
+
+    /// <summary>Is of another version, cannot become the agent's, and ends. Answers with what the agent said.</summary>
+    internal async Task<List<MessageKind>> RefuseReplacementAsync()
+    {
+        using var connection = new MessageConnection(await _listener.AcceptAsync());
+        var said = new List<MessageKind>();
+        await connection.RunAsync((kind, id, _) =>
+        {
+            said.Add(kind);
+            if (kind == MessageKind.Hello)
+            {
+                connection.Send(Welcome(SupervisorProtocol.Version + 1, "another"));
+            }
+            else
+            {
+                _listener.Dispose();
+                connection.Send(SupervisorProtocol.Make(MessageKind.NotReplaced, id, writer => writer.Write("it is only a test")));
+                connection.Finish();
+            }
+        });
+        return said;
     }
 
     private static byte[] Welcome(int version, string build) => SupervisorProtocol.Make(MessageKind.Welcome, 0, writer =>

@@ -152,6 +152,43 @@ public sealed class SupervisorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Agent_OfAnotherVersion_ConnectsAndReplacesTheSupervisor_StatusesStayExact()
+    {
+        var spec = _fixture.Shell("while ! test -f go; do sleep 0.02; done; exit 42");
+        var process = await _fixture.StartAsync(spec);
+        var supervisor = _fixture.Client.Pid;
+        _fixture.Client.Abandon();
+
+        await ForeignAgent.ReplaceAsync(_fixture.Paths).WithinPatience();
+        await _fixture.RestartAgentAsync();
+
+        Assert.Equal(supervisor, _fixture.Client.Pid);
+        var attached = _fixture.Client.Attach(spec.ContainerId)!.Process!;
+        Assert.Equal(process.Pid, attached.Pid);
+        await File.WriteAllTextAsync(Path.Combine(_fixture.Directory, "go"), "");
+        Assert.Equal("exited with status 42", (await attached.Exit.WithinPatience()).ToString());
+    }
+
+    [Fact]
+    public async Task Supervisor_OfAnotherVersionCannotBeReplaced_ItsProcessesAreFoundByTheNextOne()
+    {
+        var spec = _fixture.Shell("while ! test -f go; do sleep 0.02; done; exit 42");
+        var process = await _fixture.StartAsync(spec);
+        _fixture.Client.Abandon();
+        _fixture.KillSupervisor();
+        await Eventually.TrueAsync(() => !ProcessFixture.IsAlive(_fixture.Client.Pid), "the supervisor is gone");
+        using var old = new ScriptedSupervisor(_fixture.Paths);
+
+        var refusing = old.RefuseReplacementAsync();
+        await _fixture.RestartAgentAsync();
+
+        Assert.Equal([MessageKind.Hello, MessageKind.Replace], await refusing.WithinPatience());
+        var attached = _fixture.Client.Attach(spec.ContainerId)!.Process!;
+        Assert.Equal(process.Pid, attached.Pid);
+        Assert.False(attached.Exit.IsCompleted);
+    }
+
+    [Fact]
     public async Task Supervisor_NothingRunsAndTheAgentLeaves_EndsAtOnce()
     {
         await (await _fixture.StartAsync(_fixture.Shell("true"))).Exit.WithinPatience();

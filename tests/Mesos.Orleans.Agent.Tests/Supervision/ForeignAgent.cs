@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using Mesos.Orleans.Agent.Supervision;
+
+namespace Mesos.Orleans.Agent.Tests.Supervision;
+
+/// <summary>The agent of a later version: it understands of the supervisor only what never changes.</summary>
+internal static class ForeignAgent
+{
+    /// <summary>Connects, and makes the supervisor become its own build, which is this one.</summary>
+    internal static async Task ReplaceAsync(SupervisorPaths paths)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var address = new SocketAddress(paths);
+        await socket.ConnectAsync(address.EndPoint);
+        using var connection = new MessageConnection(socket);
+        connection.Send(SupervisorProtocol.Make(MessageKind.Hello, 0, writer =>
+        {
+            writer.Write(SupervisorProtocol.Version + 1);
+            writer.Write("another");
+        }));
+        await connection.RunAsync((kind, _, reader) =>
+        {
+            Assert.Equal(MessageKind.Welcome, kind);
+            Assert.Equal((SupervisorProtocol.Version, SupervisorProtocol.Build), (reader.ReadInt32(), reader.ReadString()));
+            reader.ReadInt32();
+            Assert.Equal(reader.BaseStream.Length, reader.BaseStream.Position); // Nothing whose form may have changed.
+            var command = SupervisorCommand.For(paths, isReplacement: true).Value!;
+            connection.Send(SupervisorProtocol.Make(MessageKind.Replace, 0, writer =>
+            {
+                writer.Write(command.Path);
+                writer.Write(command.Arguments);
+                writer.Write(command.Environment);
+            }));
+        });
+    }
+}
