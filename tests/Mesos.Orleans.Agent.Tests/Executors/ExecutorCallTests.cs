@@ -122,9 +122,7 @@ public sealed class ExecutorCallTests : IAsyncLifetime
     [Fact]
     public async Task Subscribe_WhileTheExecutorIsStillPrepared_IsRefused()
     {
-        var fifo = Path.Combine(_agent.Directory, "slow");
-        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [fifo]))
-            await mkfifo.WaitForExitAsync();
+        var fifo = TestLibc.MakePipe(_agent.Directory, "slow");
         var executor = AgentFixture.Idle();
         executor.Command.Uris.Add(new V1.CommandInfo.Types.URI { Value = fifo, Extract = false });
         _agent.Run(_agent.Task("t1", executor));

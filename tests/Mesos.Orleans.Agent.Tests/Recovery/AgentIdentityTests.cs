@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mesos.Orleans.Agent.Hosting;
 using Mesos.Orleans.Agent.Tests.Hosting;
+using Mesos.Orleans.Agent.Tests.Processes;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Mesos.Orleans.Agent.Tests.Recovery;
@@ -41,6 +42,29 @@ public sealed class AgentIdentityTests : IAsyncLifetime
         Assert.Equal(1, metrics.RootElement.GetProperty("slave/recovery_errors").GetDouble());
         _agent.Kill("good");
         Assert.Equal(["good TaskKilled"], await _agent.NextUpdates(1));
+    }
+
+    [Fact]
+    public async Task Checkpoint_IsDamaged_UnderStrict_TheAgentIsRefusedAndSaysWhatToDo()
+    {
+        _agent.Run(_agent.Task("bad", null, "echo $$; exec sleep 600"), _agent.Task("good", null, "exec sleep 600"));
+        await _agent.NextUpdates(4);
+        await Eventually.TrueAsync(() => _agent.Output("bad").Contains('\n', StringComparison.Ordinal), "it runs");
+        var pid = int.Parse(_agent.Output("bad"), System.Globalization.CultureInfo.InvariantCulture);
+        await _agent.AbandonAsync();
+        var path = Directory.GetFiles(Path.Combine(_agent.Work, "meta", "slaves", "cluster-S0"), "task.info", SearchOption.AllDirectories).Single(path => path.Contains("/bad/", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(path, "nonsense");
+        _agent.Options = _agent.Options with { Strict = true };
+
+        var refusal = (await _agent.TryStartAsync()).Refusal!;
+
+        Assert.Contains("--strict=true", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("/bad/", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("the agent starts without it", refusal.Hint, StringComparison.Ordinal);
+        Assert.True(ProcessFixture.IsAlive(pid), "a refusal kills nothing");
+        await _agent.StartAsync();
+        Assert.Equal("good", Assert.Single(_agent.Cluster.Registration!.Tasks).Task.TaskId.Value);
+        Assert.False(ProcessFixture.IsAlive(pid));
     }
 
     [Fact]

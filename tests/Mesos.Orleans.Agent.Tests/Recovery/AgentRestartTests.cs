@@ -158,9 +158,7 @@ public sealed class AgentRestartTests : IAsyncLifetime
     [Fact]
     public async Task Fetch_UnderWayWhenTheAgentDies_IsDoneAgain_TheTaskRunsOnce()
     {
-        var fifo = Path.Combine(_agent.Directory, "slow");
-        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [fifo]))
-            await mkfifo.WaitForExitAsync();
+        var fifo = TestLibc.MakePipe(_agent.Directory, "slow");
         var launch = _agent.Task("t1", null, "cat slow; echo ran");
         launch.Task.Command.Uris.Add(new V1.CommandInfo.Types.URI { Value = fifo, Extract = false });
         _agent.Run(launch);

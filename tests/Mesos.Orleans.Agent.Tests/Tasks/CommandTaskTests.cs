@@ -1,6 +1,7 @@
 using Mesos.Orleans.Agent.Posix;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Tasks;
+using Mesos.Orleans.Agent.Tests.Processes;
 using Mesos.Orleans.Core;
 using Microsoft.Extensions.Time.Testing;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
@@ -161,6 +162,38 @@ public sealed class CommandTaskTests : IAsyncDisposable
 
         var update = await _tasks.NextAsync();
         Assert.Equal((V1.TaskState.TaskKilled, "Command terminated with signal Terminated"), (update.State, update.Message));
+    }
+
+    [Fact]
+    public async Task Kill_TaskHasChildren_AllOfItsGroupEnd()
+    {
+        var run = _tasks.Start(TaskFixture.Shell("sleep 1000 & echo $!; sh -c 'sleep 1000' & echo $!; wait"));
+        var children = await Children(run);
+
+        run.Kill(null);
+
+        Assert.Equal(V1.TaskState.TaskKilled, (await _tasks.UntilAsync(V1.TaskState.TaskKilled)).State);
+        await Eventually.TrueAsync(() => !children.Any(ProcessFixture.IsAlive), "its children end");
+    }
+
+    [Fact]
+    public async Task Group_IsKilledByAnother_TheTaskFailsWithTheSignal()
+    {
+        var run = _tasks.Start(TaskFixture.Shell("sleep 1000 & echo $!; sh -c 'sleep 1000' & echo $!; wait"));
+        var children = await Children(run);
+
+        Assert.Equal(0, Libc.kill(-run.Pid!.Value, Libc.SIGKILL));
+
+        var update = await _tasks.UntilAsync(V1.TaskState.TaskFailed);
+        Assert.Equal("Command terminated with signal Killed", update.Message);
+        await Eventually.TrueAsync(() => !children.Any(ProcessFixture.IsAlive), "its children end");
+    }
+
+    private async Task<int[]> Children(CommandTask run)
+    {
+        await Eventually.TrueAsync(() => ReadOutput(run).Count(c => c == '\n') == 2, "both children run");
+        await _tasks.UntilAsync(V1.TaskState.TaskRunning);
+        return [.. ReadOutput(run).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, System.Globalization.CultureInfo.InvariantCulture))];
     }
 
     [Fact]

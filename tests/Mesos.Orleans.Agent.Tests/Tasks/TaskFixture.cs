@@ -6,6 +6,7 @@ using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Agent.Sandboxes;
 using Mesos.Orleans.Agent.Tasks;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Tasks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesos.Orleans.Agent.Tests.Tasks;
@@ -83,8 +84,10 @@ internal sealed class TaskFixture : IAsyncDisposable
     {
         while (true)
         {
-            if (await NextAsync() is var status && status.State == state)
+            var status = await NextAsync();
+            if (status.State == state)
                 return status;
+            Assert.False(TaskStates.IsTerminal(status.State), $"It ended as {status.State}: {status.Message}");
         }
     }
 
