@@ -70,9 +70,12 @@ internal sealed partial class SupervisorClient
         while (true)
         {
             var socket = await _launcher.ConnectAsync(mayStart: !_isReplacing).ConfigureAwait(false);
-            _isReplacing = false;
             if (!socket.IsSuccess)
+            {
+                _isReplacing = false;
                 return socket.Refusal;
+            }
+
             var connection = new MessageConnection(socket.Value);
             var welcome = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             var serving = ServeAsync(connection, welcome);
@@ -85,6 +88,7 @@ internal sealed partial class SupervisorClient
             {
                 if (await welcome.Task.WaitAsync(WelcomeTimeout, _time).ConfigureAwait(false))
                 {
+                    _isReplacing = false;
                     _serving = serving;
                     return null;
                 }
@@ -94,7 +98,7 @@ internal sealed partial class SupervisorClient
             }
             catch (OperationCanceledException) when (_time.GetElapsedTime(began) < WelcomeTimeout)
             {
-                // It was just ending.
+                // It was just ending. One that becomes another build may take a last connection with it: nobody starts a second one beside it.
                 await Task.Delay(ShortestRetry, _time).ConfigureAwait(false);
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)

@@ -32,5 +32,29 @@ internal static class ForeignAgent
                 writer.Write(command.Environment);
             }));
         });
+
+        // As every agent that replaces: nobody starts another until it answers again. The last one to connect before that is hung up.
+        while (!await AnswersAsync(paths))
+        {
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(SupervisorPaths paths)
+    {
+        var socket = await new SupervisorLauncher(paths, TimeProvider.System).ConnectAsync(mayStart: false);
+        Assert.True(socket.IsSuccess, socket.Refusal?.ToString());
+        using var connection = new MessageConnection(socket.Value);
+        var isWelcome = false;
+        connection.Send(SupervisorProtocol.Make(MessageKind.Hello, 0, writer =>
+        {
+            writer.Write(SupervisorProtocol.Version + 1);
+            writer.Write("another");
+        }));
+        await connection.RunAsync((kind, _, _) =>
+        {
+            isWelcome = kind == MessageKind.Welcome;
+            connection.Dispose();
+        });
+        return isWelcome;
     }
 }
