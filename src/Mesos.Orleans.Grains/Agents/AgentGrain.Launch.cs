@@ -55,7 +55,7 @@ internal sealed partial class AgentGrain
         if (command is ShutdownFramework shutdown)
         {
             ForgetOperations(shutdown.Framework);
-            ForgetDraining(shutdown.Framework);
+            await ForgetDraining(shutdown.Framework);
         }
 
         _commands.Add(command);

@@ -274,10 +274,16 @@ internal sealed partial class AgentGrain
     }
 
     // Nobody will acknowledge what a framework that has ended did not.
-    private void ForgetDraining(FrameworkId framework)
+    private async Task ForgetDraining(FrameworkId framework)
     {
         _shutDown.Add(framework);
-        lifecycle.State.Draining = lifecycle.State.Draining.RemoveAll(task => task.Framework == framework);
+        var rest = lifecycle.State.Draining.RemoveAll(task => task.Framework == framework);
+        if (rest.Length < lifecycle.State.Draining.Length)
+        {
+            // On disk before it is confirmed: the framework says it once, and another activation would wait for ever.
+            lifecycle.State.Draining = rest;
+            await Write(lifecycle);
+        }
     }
 
     private void KillAll()

@@ -16,6 +16,7 @@ internal sealed partial class FrameworkGrain
 
     private TimeSpan _shutdownDelay = FirstShutdownDelay;
     private DateTimeOffset _nextShutdown;
+    private readonly HashSet<AgentId> _told = [];
     private bool _inHistory;
 
     // For good: the id is never accepted again. Updates are not sent; the tasks are killed where they run.
@@ -120,7 +121,8 @@ internal sealed partial class FrameworkGrain
         {
             if (ask && await Ask(agent) is { } census)
             {
-                if (IsShutDown(census))
+                // One that drains waits for acknowledgements until it has heard that nobody will send them, although nothing runs there.
+                if (IsShutDown(census) && (_told.Contains(agent) || !census.Registered))
                 {
                     confirmed.Add(agent);
                     return;
@@ -132,7 +134,10 @@ internal sealed partial class FrameworkGrain
                 }
             }
 
-            await Send(new V1.AgentID { Value = agent.Value }, new ShutdownFramework(Id));
+            if (await Send(new V1.AgentID { Value = agent.Value }, new ShutdownFramework(Id)))
+            {
+                _told.Add(agent);
+            }
         });
         if (confirmed.Count > 0)
         {

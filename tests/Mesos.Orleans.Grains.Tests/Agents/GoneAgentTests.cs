@@ -151,11 +151,31 @@ public sealed class GoneAgentTests
         await using var cluster = await LossCluster.Start();
         var framework = await cluster.Subscribe();
         await framework.Launch(await framework.NextOffer(), "t1");
-        await framework.NextUpdate();
-        await cluster.Lifecycle(cluster.Agent).Drain(null, markGone: false);
+        Assert.Equal(V1.TaskState.TaskRunning, (await framework.NextUpdate()).State);
+        Assert.Null((await cluster.Lifecycle(cluster.Agent).Drain(null, markGone: false)).Refusal);
         await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty);
 
-        await framework.Call(new() { Type = CallType.Teardown });
+        Assert.Null((await framework.Call(new() { Type = CallType.Teardown })).Refusal);
+
+        await LossCluster.Until(async () => (await cluster.Grain(cluster.Agent).GetSnapshot())!.Drain!.State == V1.DrainState.Drained);
+    }
+
+    [Fact]
+    public async Task Drain_FrameworkHasEndedAndTheGrainIsActivatedAnew_NobodyIsWaitedFor()
+    {
+        await using var cluster = await LossCluster.Start();
+        var ending = await cluster.Subscribe();
+        await ending.Launch(await ending.NextOffer(), "t1");
+        await ending.NextUpdate();
+        await cluster.Lifecycle(cluster.Agent).Drain(null, markGone: false);
+        await cluster.Agent.WaitUntilAsync(tasks => tasks.IsEmpty);
+        await cluster.Agent.StopAsync();
+        Assert.Null((await ending.Call(new() { Type = CallType.Teardown })).Refusal);
+
+        // It drains on while its agent is away, and the next activation knows what the last one was told.
+        await cluster.Deactivate(cluster.Grain(cluster.Agent));
+        await LossCluster.Until(async () => (await cluster.Grain(cluster.Agent).GetSnapshot())!.Recovered);
+        cluster.Agent.Start();
 
         await LossCluster.Until(async () => (await cluster.Grain(cluster.Agent).GetSnapshot())!.Drain!.State == V1.DrainState.Drained);
     }
