@@ -42,6 +42,13 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("FindLaunches"), ReadOnly]
     Task<LaunchCensus> FindLaunches(Core.Frameworks.FrameworkId framework, long generation);
 
+    /// <summary>
+    /// True if the agent is registered with the very activation that answers, and with no later one. Looks into the store, so it is asked only before something that
+    /// is missing in a census is called lost: a silo that wakes after its death knows nothing of what was launched meanwhile.
+    /// </summary>
+    [Alias("IsCurrent"), ReadOnly]
+    Task<bool> IsCurrent();
+
     /// <summary>The agent as lists and <c>/state</c> show it, or null if it never registered.</summary>
     [Alias("GetSnapshot"), ReadOnly]
     Task<AgentSnapshot?> GetSnapshot();

@@ -7,7 +7,10 @@ using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Frameworks;
+using Microsoft.Extensions.Logging;
+using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Agents;
 
@@ -70,6 +73,26 @@ internal sealed partial class AgentGrain
         Operations = [.. resources.State.Operations.Where(o => o.Framework == framework && o.IsReported).Select(o => o.ToWire(Id))],
         Generation = _fence.Raise(framework, generation),
     });
+
+    public async Task<bool> IsCurrent()
+    {
+        if (_session == Guid.Empty)
+        {
+            return false;
+        }
+
+        var stored = new GrainState<AgentIdentityState>(new());
+        await records.ReadStateAsync(RecordName, this.GetGrainId(), stored);
+        if (stored.State?.Session == _session)
+        {
+            return true;
+        }
+
+        // Whoever still reaches this activation finds the other one then.
+        LogOvertaken(Id);
+        DeactivateOnIdle();
+        return false;
+    }
 
     // What the activation before this one heard of a framework is not known here, only that it was in the store by then.
     private async Task<Refusal?> RefusalOfOvertaken(LaunchTasks command)
@@ -179,4 +202,7 @@ internal sealed partial class AgentGrain
             throw;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} is registered with a later activation than this one, which ends")]
+    private partial void LogOvertaken(AgentId agent);
 }

@@ -225,6 +225,7 @@ internal sealed partial class AgentGrain
 
         Count(first ? "slave_registrations" : "slave_reregistrations");
 
+        state.Session = command.SessionId;
         state.Info = command.Info;
         state.Pid = command.Pid;
         state.Version = command.Version;

@@ -22,7 +22,7 @@ namespace Mesos.Orleans.Grains.Agents;
 /// (<c>AgentGrain.Launch.cs</c>, <c>AgentGrain.Kill.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>), what operators do (<c>AgentGrain.Lifecycle.cs</c>) and how an agent is lost and returns (<c>AgentGrain.Standing.cs</c>).
 /// </summary>
 internal sealed partial class AgentGrain(
-    [PersistentState("agent")] IPersistentState<AgentIdentityState> identity,
+    [PersistentState(AgentGrain.RecordName)] IPersistentState<AgentIdentityState> identity,
     [PersistentState("launches")] IPersistentState<AgentLaunchesState> launches,
     [PersistentState("resources")] IPersistentState<AgentResourcesState> resources,
     [PersistentState("lifecycle")] IPersistentState<AgentLifecycleState> lifecycle,
@@ -33,6 +33,7 @@ internal sealed partial class AgentGrain(
     LongPoll poll,
     ILogger<AgentGrain> logger) : Grain, IAgentGrain, IAgentOperations, IAgentLifecycle
 {
+    private const string RecordName = "agent";
     private const int MaxRememberedExits = 1_000;
 
     private readonly CommandQueue _commands = new();

@@ -21,4 +21,7 @@ internal sealed class AgentIdentityState
 
     /// <summary>Where the process runs that registered last; empty if it did not say.</summary>
     [Id(6)] public string Place { get; set; } = "";
+
+    /// <summary>The session of its last registration, which only one activation has served; empty if that was with a version that did not write it.</summary>
+    [Id(7)] public Guid Session { get; set; }
 }

@@ -114,10 +114,10 @@ internal sealed partial class FrameworkGrain
     }
 
     // What an agent that is there has not got, and what has no record of its end, is lost; the update says so, durably, through the task.
-    private async Task Miss(LaunchCensus census, HashSet<Guid> candidates)
+    private async Task Miss(AgentId agent, LaunchCensus census, HashSet<Guid> candidates)
     {
         candidates.ExceptWith(census.Launches.Select(launch => launch.LaunchId));
-        if (!candidates.Any(launch => FindActive(launch) is not null) || !await IsLatest())
+        if (!candidates.Any(launch => FindActive(launch) is not null) || !await AreCurrent([agent.Value]) || !await IsLatest())
         {
             return;
         }
@@ -172,6 +172,29 @@ internal sealed partial class FrameworkGrain
     }
 
     // What an agent has or was promised. What is not in the answer is not launched any more by an earlier activation.
+    // Whether what is missing in the censuses of these agents is not there: true if each came from the activation that its agent is registered with.
+    private async Task<bool> AreCurrent(IEnumerable<string> agents)
+    {
+        foreach (var batch in agents.Chunk(MaxParallelCalls))
+        {
+            try
+            {
+                var current = await Task.WhenAll(batch.Select(agent => GrainFactory.GetGrain<IAgentGrain>(agent).IsCurrent()));
+                if (current.Contains(false))
+                {
+                    return false;
+                }
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
+            {
+                LogAuditFailed(Id, new(batch[0]), e.Message);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private async Task<LaunchCensus?> Ask(AgentId agent)
     {
         try

@@ -39,7 +39,7 @@ internal sealed partial class FrameworkGrain
         {
             case AgentStanding.Registered when census.Registered:
                 await Welcome(agent, census);
-                await Miss(census, candidates);
+                await Miss(agent, census, candidates);
                 break;
             case AgentStanding.Unreachable:
                 MarkUnreachable(agent, life);

@@ -1,3 +1,7 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+using Mesos.Orleans.Grains.Agents;
+using Microsoft.Extensions.DependencyInjection;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Grains.Tests.Frameworks;
@@ -53,6 +57,21 @@ public sealed class LaunchGenerationTests : IAsyncLifetime
 
         Assert.Single(reply.Dropped);
         Assert.Equal(generation, reply.Generation);
+    }
+
+    [Fact]
+    public async Task IsCurrent_AfterTheAgentRegisteredWithALaterActivation_IsFalseAndThisOneGoes()
+    {
+        Assert.True(await Grain.IsCurrent());
+        var storage = _cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IGrainStorage>();
+        var stored = new GrainState<AgentIdentityState>(new());
+        await storage.ReadStateAsync("agent", Grain.GetGrainId(), stored);
+        stored.State!.Session = Guid.CreateVersion7();
+        await storage.WriteStateAsync("agent", Grain.GetGrainId(), stored);
+
+        Assert.False(await Grain.IsCurrent());
+
+        await Until(Grain.IsCurrent);
     }
 
     [Fact]
