@@ -52,6 +52,8 @@ internal sealed class FakeAgentGrain : IAgentGrain
 
     public Task<LaunchCensus> FindLaunches(FrameworkId framework, long generation) => throw new NotSupportedException();
 
+    public Task<bool> IsCurrent() => throw new NotSupportedException();
+
     public Task<AgentSnapshot?> GetSnapshot() => throw new NotSupportedException();
 
     public Task ReportToAllocator(long epoch) => throw new NotSupportedException();

@@ -118,6 +118,8 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
 
     public Task<LaunchCensus> FindLaunches(FrameworkId framework, long generation) => throw new NotSupportedException();
 
+    public Task<bool> IsCurrent() => throw new NotSupportedException();
+
     public Task<AgentSnapshot?> GetSnapshot() => throw new NotSupportedException();
 
     public Task ReportToAllocator(long epoch) => throw new NotSupportedException();
