@@ -106,6 +106,7 @@ public static class AgentProgram
     private static void ConfigureClient(HostApplicationBuilder builder, bool areGiven, ClusterGateways gateways)
     {
         builder.Services.AddMesosSerialization();
+        ClientSettings.Keep(builder.Configuration);
         builder.UseOrleansClient(client =>
         {
             if (areGiven || !builder.Configuration.GetSection("Orleans:Clustering").Exists())
