@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Serialization;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Allocation;
@@ -27,7 +28,12 @@ public static class GrainsHosting
         services.TryAddSingleton<LongPoll>();
         services.AddOptions<AllocatorSettings>().BindConfiguration(AllocatorSettings.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AllocatorSettings>, AllocatorSettingsValidator>());
-        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<AllocatorSettings>>().Value.Read().Value!);
+        services.AddOptions<DomainOptions>().BindConfiguration(DomainOptions.SectionName)
+            .Validate(domain => domain.IsWhole, "Mesos:Domain needs both Region and Zone, or neither.").ValidateOnStart();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<AllocatorSettings>>().Value.Read().Value! with
+        {
+            Region = provider.GetRequiredService<IOptions<DomainOptions>>().Value.ToWire()?.FaultDomain.Region.Name,
+        });
         services.AddOptions<RoleOptions>().BindConfiguration("Mesos:Roles").ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoleOptions>, RoleOptionsValidator>());
         services.TryAddSingleton(provider => RoleWhitelist.Parse(provider.GetRequiredService<IOptions<RoleOptions>>().Value.Whitelist).Value!);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Mesos.Orleans.Abstractions.Serialization;
-using Mesos.Orleans.Core.Allocation;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.Orleans.Grains;
 using Mesos.Orleans.Sdk;
 using Mesos.Orleans.Silo.Hosting;
@@ -107,7 +107,7 @@ public sealed class MesosTestCluster : IAsyncDisposable
     {
         silo.UseMesosDefaults();
         silo.Services.AddGrainStorage("Default", (services, _) => new SharedStorage(storage, services.GetRequiredService<Serializer>()));
-        silo.Services.AddSingleton(new AllocatorOptions { AllocationInterval = options.AllocationInterval });
+        silo.Services.Configure<AllocatorSettings>(allocator => allocator.AllocationInterval = options.AllocationInterval);
         silo.Services.AddMesosGrains();
 
         // A busy test machine makes silos pause; what a killed silo answers (nothing listens) is noticed at once all the same.

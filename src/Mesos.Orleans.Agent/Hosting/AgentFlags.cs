@@ -8,7 +8,7 @@ namespace Mesos.Orleans.Agent.Hosting;
 internal static class AgentFlags
 {
     private static readonly string[] Names =
-        ["work-dir", "ip", "port", "hostname", "resources", "attributes", "default-role", "switch-user", "executor-registration-timeout", "executor-shutdown-grace-period",
+        ["work-dir", "ip", "port", "hostname", "resources", "attributes", "domain", "default-role", "switch-user", "executor-registration-timeout", "executor-shutdown-grace-period",
             "executor-reregistration-timeout", "recovery-timeout", "recover", "reconfiguration-policy", "strict", "gateways"];
 
     internal sealed record Parsed(AgentOptions Options, IReadOnlyList<IPEndPoint> Gateways);
@@ -61,6 +61,7 @@ internal static class AgentFlags
                     Hostname = values.GetValueOrDefault("hostname"),
                     Resources = values.GetValueOrDefault("resources"),
                     Attributes = values.GetValueOrDefault("attributes"),
+                    Domain = values.GetValueOrDefault("domain"),
                     DefaultRole = values.GetValueOrDefault("default-role", defaults.DefaultRole),
                     SwitchUser = switchUser,
                     ExecutorRegistrationTimeout = registration,

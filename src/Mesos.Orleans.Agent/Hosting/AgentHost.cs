@@ -151,20 +151,14 @@ public sealed class AgentHost : IAsyncDisposable
     private static async Task<Outcome<AgentHost>> StartAsync(
         AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers, AgentIdentity identity)
     {
-        var work = new WorkDirectory(options.WorkDirectory);
-        var attributes = AttributeParser.Parse(options.Attributes ?? "");
-        if (attributes.Refusal is { } invalid)
+        // What is wrong with the settings is said before the cluster is asked for an id.
+        if (AgentOptionsValidator.Validate(options) is { } invalid)
         {
             return invalid;
         }
 
-        // What is wrong with the settings is said before the cluster is asked for an id.
+        var work = new WorkDirectory(options.WorkDirectory);
         var meta = new AgentMeta(options.WorkDirectory);
-        if (DetectedResources.Resolve(options.Resources, options.DefaultRole, options.WorkDirectory).Refusal is { } unreadable)
-        {
-            return unreadable;
-        }
-
         var id = await identity.GetOrCreateId(grains, meta.LatestId);
         var checkpoints = new CheckpointStore(work, id.Value, loggers.CreateLogger<CheckpointStore>());
         var recovery = AgentRecovery.Read(options, meta, id.Value, checkpoints, time.GetUtcNow(), loggers.CreateLogger<AgentRecovery>());
@@ -175,7 +169,7 @@ public sealed class AgentHost : IAsyncDisposable
 
         var resources = DetectedResources.Resolve(options, recovery.Value.Before);
         var recovered = AgentResources.Recover(work, resources.Value!, loggers.CreateLogger<AgentResources>());
-        if ((recovered.Refusal ?? recovery.Value.Check(Describe(options, id, options.Port, resources.Value!, [.. attributes.Value!]).Info)) is { } refusal)
+        if ((recovered.Refusal ?? recovery.Value.Check(Describe(options, id, options.Port, resources.Value!).Info)) is { } refusal)
         {
             return refusal;
         }
@@ -190,7 +184,7 @@ public sealed class AgentHost : IAsyncDisposable
 
         var (api, port) = listening.Value;
         var facts = Facts(options, id, port);
-        description = Describe(options, id, port, resources.Value!, [.. attributes.Value!]);
+        description = Describe(options, id, port, resources.Value!);
         var parts = new AgentParts(options, api, runtime, time, loggers);
         var services = new TaskServices(
             facts, work, parts.Processes, new Fetcher(parts.Http, parts.Processes, ids, new FetcherOptions(), time), new TaskStatuses(facts, ids, time), time, checkpoints)
@@ -256,11 +250,12 @@ public sealed class AgentHost : IAsyncDisposable
         ExecutorShutdownGracePeriod = options.ExecutorShutdownGracePeriod, RecoveryTimeout = options.RecoveryTimeout,
     };
 
-    private static AgentDescription Describe(AgentOptions options, AgentId id, int port, ResourceSet resources, ImmutableArray<V1.Attribute> attributes)
+    private static AgentDescription Describe(AgentOptions options, AgentId id, int port, ResourceSet resources)
     {
         var info = new V1.AgentInfo { Id = new V1.AgentID { Value = id.Value }, Hostname = options.AnnouncedHostname, Port = port };
         info.Resources.Add(resources.ToWire());
-        info.Attributes.Add(attributes);
+        info.Attributes.Add(AttributeParser.Parse(options.Attributes ?? "").Value!);
+        info.Domain = options.Domain is { } domain ? FaultDomains.Parse(domain).Value : null;
         return new AgentDescription(info, options.PidAt(port), CompatibleVersion.Mesos, Capabilities) { Place = MachinePlace.Of(options.WorkDirectory) };
     }
 

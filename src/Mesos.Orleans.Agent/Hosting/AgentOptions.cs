@@ -28,6 +28,9 @@ public sealed record AgentOptions
     /// <summary>Attributes as text, <c>rack:a1;level:10</c>. Default none.</summary>
     public string? Attributes { get; init; }
 
+    /// <summary>Where the machine is, as JSON: <c>{"fault_domain":{"region":{"name":"eu"},"zone":{"name":"eu-1"}}}</c>. Default null, not said; only where the masters have one.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>The role of resources that name none. Default <c>*</c>, unreserved.</summary>
     public string DefaultRole { get; init; } = "*";
 

@@ -23,7 +23,7 @@ internal static class ReconfigurationRules
             policy == ReconfigurationPolicy.Equal
                 ? "Under --reconfiguration_policy=equal nothing may change. Restore the settings; or let resources grow and attributes be added with "
                     + "--reconfiguration_policy=additive; or run the agent once with --recover=cleanup, which kills what it left running, and it is a new agent after that."
-                : "Under --reconfiguration_policy=additive resources may only grow, and attributes may only be added. Restore the settings; or run the agent once with "
+                : "Under --reconfiguration_policy=additive resources may only grow, and attributes and a domain may only be added. Restore the settings; or run the agent once with "
                     + "--recover=cleanup, which kills what it left running, and it is a new agent after that.");
     }
 
@@ -39,6 +39,8 @@ internal static class ReconfigurationRules
         var isMissing = before.Attributes.Any(attribute => !now.Attributes.Any(other => Covers(policy, other, attribute)));
         if (isMissing || (policy == ReconfigurationPolicy.Equal && before.Attributes.Count != now.Attributes.Count))
             yield return $"the attributes were '{Text(before)}' and are '{Text(now)}'";
+        if (!Equals(before.Domain, now.Domain) && (before.Domain is not null || policy == ReconfigurationPolicy.Equal))
+            yield return $"the domain was '{before.Domain}' and is '{now.Domain}'";
     }
 
     private static ResourceSet Read(V1.AgentInfo agent) => ResourceSet.FromWire(agent.Resources).Value ?? ResourceSet.Empty;

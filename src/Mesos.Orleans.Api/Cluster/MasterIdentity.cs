@@ -7,12 +7,15 @@ using Orleans;
 namespace Mesos.Orleans.Api.Cluster;
 
 /// <summary>Describes this master to a client. Every silo is the leader for whoever asks it.</summary>
-internal sealed class MasterIdentity(IGrainFactory grains, IOptions<MesosApiOptions> options, TimeProvider time)
+internal sealed class MasterIdentity(IGrainFactory grains, IOptions<MesosApiOptions> options, IOptions<DomainOptions> domain, TimeProvider time)
 {
     private ClusterIdentity? _cluster;
 
     /// <summary>When this silo's HTTP door was opened.</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    /// <summary>Where the masters are, or null.</summary>
+    public V1.DomainInfo? Domain => domain.Value.ToWire();
 
     public MasterAddress AddressFor(HttpContext context) => MasterAddress.Of(context, options.Value.AdvertisedAddress);
 
@@ -30,6 +33,7 @@ internal sealed class MasterIdentity(IGrainFactory grains, IOptions<MesosApiOpti
             Pid = address.Pid,
             Hostname = address.Host,
             Version = CompatibleVersion.Mesos,
+            Domain = Domain,
             Address = new V1.Address { Hostname = address.Host, Ip = address.Ip.ToString(), Port = address.Port },
         };
     }

@@ -22,6 +22,7 @@ internal static class MasterJson
         json.WriteEndArray();
         json.WriteString("leader", master.Pid);
         answer.WriteMessage("leader_info", master);
+        answer.WriteMessage("domain", master.Domain);
         json.WriteStartObject("flags");
         json.WriteEndObject();
     }

@@ -172,6 +172,12 @@ internal sealed partial class AgentGrain
             return foreign;
         }
 
+        if (FaultDomains.RefusalOf(Id, command.Info.Domain, domain.Value.ToWire(), options.Value.RequireAgentDomain) is { } elsewhere)
+        {
+            LogForeign(elsewhere);
+            return elsewhere;
+        }
+
         WarnOfClock(command);
         _machine = await GrainFactory.GetGrain<IMaintenanceGrain>(0).GetMachine(command.Info.Hostname, command.Pid);
         _machineRead = time.GetUtcNow();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
@@ -28,6 +29,7 @@ internal sealed partial class AgentGrain(
     [PersistentState("lifecycle")] IPersistentState<AgentLifecycleState> lifecycle,
     IGrainStorage records,
     IOptions<AgentGrainOptions> options,
+    IOptions<DomainOptions> domain,
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,

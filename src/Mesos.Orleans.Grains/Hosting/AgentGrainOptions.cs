@@ -27,6 +27,9 @@ public sealed class AgentGrainOptions
     /// </summary>
     public string? AgentRemovalRateLimit { get; set; }
 
+    /// <summary>Whether each agent must say where it is, its domain. Default false: one that does not counts as near the masters (<c>--require_agent_domain</c>).</summary>
+    public bool RequireAgentDomain { get; set; }
+
     /// <summary>How often the lists of unreachable and of gone agents are looked through for old entries. Default 15 min (<c>--registry_gc_interval</c>).</summary>
     public TimeSpan RegistryGcInterval { get; set; } = TimeSpan.FromMinutes(15);
 

@@ -34,9 +34,6 @@ public sealed class AllocatorSettings
     /// <inheritdoc cref="AllocatorOptions.FrameworkSorter"/>
     public SorterKind FrameworkSorter { get; set; } = Default.FrameworkSorter;
 
-    /// <inheritdoc cref="AllocatorOptions.Region"/>
-    public string? Region { get; set; }
-
     /// <inheritdoc cref="AllocatorOptions.RecoveryAgentFraction"/>
     public double RecoveryAgentFraction { get; set; } = Default.RecoveryAgentFraction;
 
@@ -79,7 +76,6 @@ public sealed class AllocatorSettings
             FairSharingExcludedResources = [.. FairSharingExcludedResourceNames.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             RoleSorter = RoleSorter,
             FrameworkSorter = FrameworkSorter,
-            Region = string.IsNullOrEmpty(Region) ? null : Region,
             RecoveryAgentFraction = RecoveryAgentFraction,
             RecoveryTimeout = RecoveryTimeout,
             ShapeHoldAfter = ShapeHoldAfter,

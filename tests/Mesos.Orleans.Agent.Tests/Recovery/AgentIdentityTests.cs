@@ -105,6 +105,32 @@ public sealed class AgentIdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Domain_IsAnnounced_MayBeAddedUnderAdditiveAndNeverChanged()
+    {
+        const string Zone = """{"fault_domain":{"region":{"name":"eu"},"zone":{"name":"eu-1"}}}""";
+        await _agent.StopAsync();
+        _agent.Options = _agent.Options with { Domain = Zone };
+        Assert.Contains("the domain was", (await _agent.TryStartAsync()).Refusal!.Message, StringComparison.Ordinal);
+
+        _agent.Options = _agent.Options with { ReconfigurationPolicy = ReconfigurationPolicy.Additive };
+        await _agent.StartAsync();
+        Assert.Equal("eu-1", _agent.Cluster.Registration!.Info.Domain.FaultDomain.Zone.Name);
+        await _agent.StopAsync();
+        _agent.Options = _agent.Options with { Domain = Zone.Replace("eu-1", "eu-2", StringComparison.Ordinal) };
+
+        Assert.Contains("the domain was", (await _agent.TryStartAsync()).Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Domain_IsNone_TheAgentIsRefusedWithAnExample()
+    {
+        await _agent.StopAsync();
+        _agent.Options = _agent.Options with { Domain = "eu" };
+
+        Assert.Contains("fault_domain", (await _agent.TryStartAsync()).Refusal!.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Resources_GrowAndAnAttributeIsAdded_UnderAdditive_TheAgentRuns()
     {
         await _agent.StopAsync();

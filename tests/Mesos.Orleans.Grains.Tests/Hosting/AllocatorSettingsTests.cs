@@ -25,11 +25,11 @@ public sealed class AllocatorSettingsTests
     {
         var options = Options(
             ("AllocationInterval", "00:00:02"), ("MinAllocatableResources", "cpus:1;mem:10|disk:5"), ("OfferTimeout", "00:01:00"), ("FilterGpuResources", "false"),
-            ("FairSharingExcludedResourceNames", "gpus, fpga"), ("RoleSorter", "random"), ("Region", "eu"), ("ShapeHoldAfter", "00:00:30"), ("HeldAgentsFraction", "0.5"), ("IdleOfferLimit", "00:00:10"));
+            ("FairSharingExcludedResourceNames", "gpus, fpga"), ("RoleSorter", "random"), ("ShapeHoldAfter", "00:00:30"), ("HeldAgentsFraction", "0.5"), ("IdleOfferLimit", "00:00:10"));
 
         Assert.Equal(TimeSpan.FromSeconds(2), options.AllocationInterval);
         Assert.Equal(["cpus:1;mem:10", "disk:5"], options.MinAllocatable.Select(minimum => minimum.ToString()));
-        Assert.Equal((TimeSpan.FromMinutes(1), false, SorterKind.Random, "eu"), (options.OfferTimeout, options.FilterGpuResources, options.RoleSorter, options.Region));
+        Assert.Equal((TimeSpan.FromMinutes(1), false, SorterKind.Random), (options.OfferTimeout, options.FilterGpuResources, options.RoleSorter));
         Assert.Equal(["fpga", "gpus"], options.FairSharingExcludedResources.Order());
         Assert.Equal((TimeSpan.FromSeconds(30), 0.5, TimeSpan.FromSeconds(10)), (options.ShapeHoldAfter, options.HeldAgentsFraction, options.IdleOfferLimit));
     }
