@@ -53,6 +53,7 @@ public static class AcceptPlanner
         private readonly FrameworkCapabilities _capabilities = FrameworkCapabilities.Of(context.Info);
         private ResourceSet _available = ResourceSet.Empty;
         private AcceptedOffers? _offers;
+        private V1.AgentID? _agent;
 
         public double RefuseSeconds => refuseSeconds;
 
@@ -184,6 +185,8 @@ public static class AcceptPlanner
 
         private void Plan(V1.TaskInfo task, Guid? group)
         {
+            // The same by now, and a task is kept for as long as it runs: one id, and the offer's string, for all tasks of the call.
+            task.AgentId = _agent ??= new V1.AgentID { Value = _offers!.Agent.Value };
             var needed = ResourceSet.FromWire(task.Resources).Value ?? ResourceSet.Empty;
             if (task.Executor is { } executor && !_executors.ContainsKey(executor.ExecutorId.Value))
             {

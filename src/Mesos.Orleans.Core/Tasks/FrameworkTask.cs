@@ -118,7 +118,8 @@ public sealed record FrameworkTask(
     /// <param name="now">The present time.</param>
     public FrameworkTask Acknowledge(ByteString uuid, V1.TaskStatus? next, DateTimeOffset now)
     {
-        var acknowledged = Acknowledged.Contains(uuid) ? Acknowledged : Acknowledged.Add(uuid);
+        // The uuid of the update itself is there anyway, that of the call need not be kept.
+        var acknowledged = Acknowledged.Contains(uuid) ? Acknowledged : Acknowledged.Add(Head is not null && Head.Uuid.Equals(uuid) ? Head.Uuid : uuid);
         var task = this with
         {
             Acknowledged = acknowledged.Length > MaxAcknowledged ? acknowledged.RemoveAt(0) : acknowledged,
