@@ -12,6 +12,9 @@ public sealed partial class AgentLink
     [LoggerMessage(Level = LogLevel.Information, Message = "The cluster does not know session {Session} of agent {Agent} any more; registering again.")]
     private partial void LogSessionLost(AgentId agent, Guid session);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Agent {Agent} cannot do what it is told, and will be told again: {Reason}")]
+    private partial void LogHandlerFailed(AgentId agent, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The cluster refuses agent {Agent}: {Refusal}")]
     private partial void LogRefused(AgentId agent, Refusal refusal);
 

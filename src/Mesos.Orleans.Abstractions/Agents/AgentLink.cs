@@ -198,6 +198,12 @@ public sealed partial class AgentLink
             catch (OperationCanceledException) when (end.IsCancellationRequested)
             {
             }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A full disk passes. Meanwhile the agent's tasks go on and are heard of; what was not confirmed comes again with the next session.
+                LogHandlerFailed(_agent, exception.Message);
+                served = false;
+            }
         }
 
         cancellation.ThrowIfCancellationRequested();

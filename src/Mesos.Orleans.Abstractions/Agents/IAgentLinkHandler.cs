@@ -5,8 +5,9 @@ namespace Mesos.Orleans.Abstractions.Agents;
 
 /// <summary>
 /// What an <see cref="AgentLink"/> asks of the agent that it belongs to. <see cref="DescribeForRegistration"/>, <see cref="OnRegistered"/> and
-/// <see cref="OnCommand"/> are never called at the same time as one another; <see cref="OnAccepted"/> may run beside <see cref="OnCommand"/>. An
-/// exception from any of them is a bug of the agent: it ends the link and surfaces from <see cref="AgentLink.RunAsync"/>.
+/// <see cref="OnCommand"/> are never called at the same time as one another; <see cref="OnAccepted"/> may run beside <see cref="OnCommand"/>. Where a
+/// disk refuses (<see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>) the agent registers again after a pause, and is told again what it
+/// has not confirmed. Any other exception is a bug of the agent: it ends the link and surfaces from <see cref="AgentLink.RunAsync"/>.
 /// </summary>
 public interface IAgentLinkHandler
 {

@@ -189,6 +189,21 @@ public sealed class AgentLinkTests : IAsyncDisposable
         Assert.Same(_handler.Throws, await Assert.ThrowsAsync<InvalidOperationException>(() => _run!.WaitAsync(Limit)));
     }
 
+    [Fact]
+    public async Task Handler_DiskRefuses_RegistersAgainUntilItIsDone()
+    {
+        _handler.Throws = new IOException("No space left on device");
+        Start();
+        var first = await Next(_grain.Registered);
+        _grain.Send(new CommandBatch(true, 1, [Kill("a")]));
+        Assert.NotEqual(first.SessionId, (await Next(_grain.Registered)).SessionId);
+        Assert.False(_run!.IsCompleted);
+
+        _handler.Throws = null;
+        _grain.Send(new CommandBatch(true, 1, [Kill("a")]));
+        Assert.Equal(Kill("a"), await Next(_handler.Commands));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
