@@ -13,14 +13,21 @@ internal sealed class AgentMeta(string workDirectory)
     /// <summary>The directory <c>meta</c>.</summary>
     internal string Root => _meta;
 
-    /// <summary>The start of the machine in which the agent last ran; null where it never did.</summary>
-    internal string? BootId => ReadText("boot_id");
-
     /// <summary>The port of the HTTP API when it last ran: executors know it. Null where it never did.</summary>
     internal int? Port => int.TryParse(ReadText("http_port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
 
     /// <summary>The id of the agent that used the directory last, or null.</summary>
-    internal string? LatestId => new FileInfo(Path.Combine(_meta, "slaves", WorkDirectory.LatestName)).LinkTarget;
+    internal string? LatestId => new FileInfo(Path.Combine(_meta, "slaves", WorkDirectory.LatestName)).LinkTarget is { } id && PathSegment.Validate(id, "agent_id") is null ? id : null;
+
+    /// <summary>The start of the machine in which the agent last ran; null where it never did, or where that cannot be read: then the supervisor knows what runs.</summary>
+    internal string? ReadBootId(Quarantine quarantine)
+    {
+        var text = ReadText("boot_id");
+        if (text is null || Guid.TryParse(text, out _))
+            return text;
+        quarantine.Move(Path.Combine(_meta, "boot_id"), FramedFile.Corrupt(Path.Combine(_meta, "boot_id"), "it holds no id of a start of the machine").Message);
+        return null;
+    }
 
     /// <summary>What the agent ran with; null where it never did, or where that cannot be read.</summary>
     internal V1.AgentInfo? ReadInfo(string agentId, Quarantine quarantine)

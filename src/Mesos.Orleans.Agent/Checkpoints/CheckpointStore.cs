@@ -87,7 +87,9 @@ internal sealed partial class CheckpointStore
                     task.Length = FramedFile.Header.Length;
                 }
 
-                // Half a record of a failed attempt is written over.
+                // Half a record of a failed attempt, or of a death, goes whole: what would stay of it after a shorter one could not be read.
+                if (RandomAccess.GetLength(file) > task.Length)
+                    RandomAccess.SetLength(file, task.Length);
                 RandomAccess.Write(file, frame, task.Length);
                 task.Length += frame.Length;
             }

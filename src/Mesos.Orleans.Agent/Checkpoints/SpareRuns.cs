@@ -30,7 +30,7 @@ internal sealed class SpareRuns(string root)
     /// <exception cref="IOException">The disk refuses.</exception>
     internal (SpareRun Run, SafeFileHandle Info) Take(string containerId, string taskId, ReadOnlySpan<byte> info)
     {
-        var run = _spare.TryDequeue(out var spare) ? spare : Make();
+        var run = TakeTree();
         run = new SpareRun(run.Path, Rename(run.Path, ["runs"], run.ContainerId, containerId), Rename(run.Path, ["runs", containerId, "tasks"], run.TaskId, taskId));
         var updates = Path.Combine(run.TaskDirectory, CheckpointStore.TaskUpdates);
         if (File.Exists(updates))
@@ -65,6 +65,18 @@ internal sealed class SpareRuns(string root)
             return false;
         _spare.Enqueue(new SpareRun(spare, containerId, taskId));
         return true;
+    }
+
+    // Somebody may have removed what is kept: that must not fail as many launches.
+    private SpareRun TakeTree()
+    {
+        while (_spare.TryDequeue(out var spare))
+        {
+            if (Directory.Exists(spare.TaskDirectory))
+                return spare;
+        }
+
+        return Make();
     }
 
     private SpareRun Make()

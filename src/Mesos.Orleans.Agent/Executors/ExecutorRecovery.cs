@@ -19,7 +19,8 @@ internal static class ExecutorRecovery
         var tasks = past.Tasks.Select(TaskOf).ToArray();
         var queued = tasks.Where(task => !task.IsDelivered && !task.IsTerminal).GroupBy(task => task.Launch.Group ?? task.Launch.LaunchId);
         var back = now + policy.ReregistrationTimeout;
-        var first = past.StartedAt + policy.RegistrationTimeout;
+        var startedAt = past.StartedAt < now ? past.StartedAt : now; // The clock may have been set back since.
+        var first = startedAt + policy.RegistrationTimeout;
         return new ExecutorState
         {
             Phase = PhaseOf(past, attached, tasks),

@@ -20,10 +20,10 @@ internal sealed partial class AgentRecovery
     private readonly string _bootId = BootId.Read();
     private readonly bool _isAfterReboot;
 
-    private AgentRecovery(AgentOptions options, AgentMeta meta, V1.AgentInfo? before, RecoveredRuns past, ILogger logger)
+    private AgentRecovery(AgentOptions options, AgentMeta meta, V1.AgentInfo? before, string? lastBootId, RecoveredRuns past, ILogger logger)
     {
         (_options, _meta, Before, Past, _logger) = (options, meta, before, past, logger);
-        _isAfterReboot = meta.BootId is { } last && last != _bootId;
+        _isAfterReboot = lastBootId is not null && lastBootId != _bootId;
     }
 
     /// <summary>What the agent ran with before; null for its first life.</summary>
@@ -40,12 +40,13 @@ internal sealed partial class AgentRecovery
     {
         var quarantine = new Quarantine(meta.Root, now, logger);
         var before = meta.ReadInfo(agentId, quarantine);
+        var lastBootId = meta.ReadBootId(quarantine);
         var past = checkpoints.Recover(quarantine) with { Quarantined = quarantine.Moved };
         return options.Strict && past.Quarantined is [var first, ..]
             ? new Refusal(
                 RefusalCode.Conflict, $"The checkpoint '{first}' could not be read, and --strict=true asks for a refusal. It is now below '{meta.Root}/quarantine'.", "strict",
                 "Look at it; the agent starts without it now, and its task is lost.")
-            : new AgentRecovery(options, meta, before, past, logger);
+            : new AgentRecovery(options, meta, before, lastBootId, past, logger);
     }
 
     /// <summary>Null if the agent may go on with its settings.</summary>
@@ -62,7 +63,7 @@ internal sealed partial class AgentRecovery
     /// <summary>Connects tasks and executors with their processes; kills processes that nobody knows. Null, or why that cannot be known.</summary>
     internal async Task<Refusal?> ResumeAsync(AgentRuntime runtime, ExecutorHost executors, SupervisorClient? supervisor)
     {
-        if (supervisor is not null && await supervisor.RecoverAsync().ConfigureAwait(false) is { } refusal)
+        if (supervisor is not null && await supervisor.RecoverAsync(Past.All.Any() || !Past.Executors.IsEmpty).ConfigureAwait(false) is { } refusal)
             return refusal;
         if (Past.All.Any())
             LogRecovering(Past.Tasks.Length, Past.Executors.Length, _isAfterReboot ? "the machine was restarted" : "the machine ran on");

@@ -15,10 +15,13 @@ internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
     private readonly ConcurrentDictionary<string, Child> _byContainer = new(StringComparer.Ordinal);
     private readonly ProcessSweeper _sweeper;
     private readonly ExitWatcher _watcher;
+    private readonly int _maxRunning;
 
     /// <param name="time">Paces the sweeps over /proc.</param>
-    internal PosixProcessSupervisor(TimeProvider time)
+    /// <param name="maxRunning">The most processes at once; one more is refused. Default: as many as there are descriptors for.</param>
+    internal PosixProcessSupervisor(TimeProvider time, int? maxRunning = null)
     {
+        _maxRunning = maxRunning ?? DescriptorLimit.MaxProcesses();
         ChildSignal.EnsureDelivered();
         _sweeper = new ProcessSweeper(time, _byPid.ContainsKey);
         _watcher = new ExitWatcher(Reap);
@@ -92,6 +95,8 @@ internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
 
     private Outcome<StartedProcess> Start(ProcessSpec spec)
     {
+        if (_byPid.Count >= _maxRunning)
+            return OutOfDescriptors(spec, $"{_maxRunning} processes run already, which is what the limit of open files allows");
         var child = new Child(spec.ContainerId);
         if (!_byContainer.TryAdd(spec.ContainerId, child))
             return new Refusal(RefusalCode.Conflict, $"Container '{spec.ContainerId}' already runs.", "container_id");
@@ -129,11 +134,12 @@ internal sealed class PosixProcessSupervisor : IProcessSupervisor, IDisposable
         _ = Libc.waitpid(child.Pid, out _, 0);
         child.IsReaped = true;
         _byPid.TryRemove(KeyValuePair.Create(child.Pid, child));
-        return new Refusal(
-            RefusalCode.Unavailable,
-            $"Cannot watch command '{spec.Program}': {Marshal.GetPInvokeErrorMessage(-child.PidFd)}.",
-            Hint: "Raise the agent's limit of open files (ulimit -n): it needs one for each running task.");
+        return OutOfDescriptors(spec, Marshal.GetPInvokeErrorMessage(-child.PidFd));
     }
+
+    private static Refusal OutOfDescriptors(ProcessSpec spec, string why) => new(
+        RefusalCode.Unavailable, $"Cannot watch command '{spec.Program}': {why}.",
+        Hint: "Raise the agent's limit of open files (ulimit -n): it needs one for each running task.");
 
     private void Reap(int pid)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Mesos.Orleans.Agent.Posix;
 
 namespace Mesos.Orleans.Agent.Processes;
@@ -25,8 +24,6 @@ internal sealed class ProcessSweeper
 
     // A process may fork faster than we look; one in uninterruptible sleep does not die at all.
     private const int MaxKillRounds = 50;
-
-    private static readonly byte[] MarkerPrefix = Encoding.ASCII.GetBytes(ContainerMarker + "=");
 
     private readonly TimeProvider _time;
     private readonly Func<int, bool> _isLiveRoot;
@@ -131,30 +128,7 @@ internal sealed class ProcessSweeper
     }
 
     private string? MarkerOf(ProcessEntry process) =>
-        process.IsZombie || (process.Session != process.Pid && _isLiveRoot(process.Session)) ? null : ContainerOf(process.Pid);
-
-    /// <summary>The container that a process' environment names, or null.</summary>
-    internal static string? ContainerOf(int pid)
-    {
-        try
-        {
-            var environment = File.ReadAllBytes($"/proc/{pid}/environ").AsSpan();
-            while (environment.Length > 0)
-            {
-                var end = environment.IndexOf((byte)0);
-                var variable = end < 0 ? environment : environment[..end];
-                if (variable.StartsWith(MarkerPrefix))
-                    return Encoding.UTF8.GetString(variable[MarkerPrefix.Length..]);
-                environment = end < 0 ? default : environment[(end + 1)..];
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It ended meanwhile, or belongs to somebody else.
-        }
-
-        return null;
-    }
+        process.IsZombie || (process.Session != process.Pid && _isLiveRoot(process.Session)) ? null : ProcessEnvironment.Find(process.Pid, ContainerMarker);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

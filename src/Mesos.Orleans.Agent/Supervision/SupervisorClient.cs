@@ -47,11 +47,13 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
     internal bool IsConnected => _connection is not null;
 
     /// <summary>
-    /// Finds what an earlier life of the agent left: connects to the supervisor, or starts one that reads the journal. Where there is no journal there
-    /// is nothing to find, and none is started.
+    /// Finds what an earlier life of the agent left: connects to the supervisor, or starts one that reads the journal and looks at what runs. Where there
+    /// never was one there is nothing to find, and none is started.
     /// </summary>
+    /// <param name="isAwaited">True where checkpoints tell of tasks: then there was one, whatever is left of its files.</param>
     /// <returns>Null, or why it cannot be known what runs.</returns>
-    internal async Task<Refusal?> RecoverAsync() => File.Exists(_paths.Journal) ? await ConnectAsync().ConfigureAwait(false) : null;
+    internal async Task<Refusal?> RecoverAsync(bool isAwaited = false) =>
+        isAwaited || File.Exists(_paths.Journal) || File.Exists(_paths.Lock) ? await ConnectAsync().ConfigureAwait(false) : null;
 
     /// <summary>Kills and forgets every container of the past that nobody has attached to. Returns how many there were.</summary>
     internal async Task<int> KillUnattachedAsync()

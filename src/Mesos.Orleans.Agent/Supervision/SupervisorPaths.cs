@@ -21,6 +21,9 @@ internal sealed record SupervisorPaths(string Root)
     /// <summary>The socket.</summary>
     internal string Socket => Path.Combine(Root, SocketName);
 
+    /// <summary>The agent's work directory, in which this is <c>meta/supervisor</c>.</summary>
+    internal string WorkDirectory => Path.GetFullPath(Path.Combine(Root, "..", ".."));
+
     /// <summary>The place of an agent's supervisor.</summary>
     internal static SupervisorPaths Of(string workDirectory) => new(Path.Combine(Path.GetFullPath(workDirectory), "meta", "supervisor"));
 

@@ -21,6 +21,8 @@ internal static class SupervisorProgram
     /// <summary>The exit code of one that found another at work.</summary>
     internal const int AlreadyThere = 3;
 
+    private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
+
     private const int Backlog = 16;
     private const int CannotRun = 1;
 
@@ -50,6 +52,12 @@ internal static class SupervisorProgram
     private static async Task<int> RunAsync(SupervisorPaths paths)
     {
         var (journal, containers) = SupervisorJournal.Open(paths, BootId.Read(), Log);
+
+        // A journal may be damaged or gone. What runs all the same must neither be lost nor run on unseen while its task is started elsewhere.
+        var unknown = ContainerSearch.FindAll(paths.WorkDirectory).Except(containers.Select(container => container.ContainerId)).ToArray();
+        if (unknown.Length > 0)
+            Log($"{unknown.Length} containers run that the journal does not name.");
+        containers.AddRange(unknown.Select(id => new ContainerRecord(id, ContainerPhase.Starting)));
         using var server = new SupervisorServer(journal, containers, IdleTimeout, TimeProvider.System, Log);
         using var listener = Listen(paths);
         _ = AcceptAsync(listener, server);
@@ -76,14 +84,24 @@ internal static class SupervisorProgram
 
     private static async Task AcceptAsync(Socket listener, SupervisorServer server)
     {
-        try
+        var said = "";
+        while (true)
         {
-            while (true)
+            try
+            {
                 _ = server.ServeAsync(await listener.AcceptAsync().ConfigureAwait(false));
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // It ends.
+            }
+            catch (ObjectDisposedException)
+            {
+                return; // It ends.
+            }
+            catch (SocketException e)
+            {
+                // Out of descriptors, most likely, which passes. An agent that starts must find its tasks even then.
+                if (said != e.Message)
+                    Log($"No agent can connect: {said = e.Message}");
+                await Task.Delay(AcceptRetryDelay, TimeProvider.System).ConfigureAwait(false);
+            }
         }
     }
 

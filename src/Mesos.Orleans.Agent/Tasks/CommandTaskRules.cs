@@ -34,7 +34,7 @@ internal static class CommandTaskRules
             (CommandTaskPhase.Killing, TimerElapsed) => OnKillTimer(state, now),
             (CommandTaskPhase.Running or CommandTaskPhase.Killing, ProcessExited exited) =>
                 End(state, state.Verdict ?? Judge(state.Cause, exited.Status)),
-            (_, TaskResumed resumed) => OnResumed(state, resumed),
+            (_, TaskResumed resumed) => OnResumed(Within(policy, state, now), resumed),
             (_, TaskCondemned condemned) => OnCondemned(state, condemned),
             _ => Stay(state),
         };
@@ -102,6 +102,16 @@ internal static class CommandTaskRules
         CommandTaskPhase.Killing => new(state, [new SignalTree(Libc.SIGTERM), new WakeAt(state.KillDeadline)]),
         _ => Stay(state),
     };
+
+    // Deadlines are times of the wall clock, which may have been set back while the agent was away: nothing that began is still to come.
+    private static CommandTaskState Within(CommandTaskPolicy policy, CommandTaskState state, DateTimeOffset now) => state with
+    {
+        KillBegan = Earlier(state.KillBegan, now),
+        KillDeadline = Earlier(state.KillDeadline, now + (state.KillDeadline - state.KillBegan)),
+        CompletionDeadline = state.CompletionDeadline is { } deadline && policy.MaxCompletionTime is { } limit ? Earlier(deadline, now + limit) : null,
+    };
+
+    private static DateTimeOffset Earlier(DateTimeOffset first, DateTimeOffset second) => first < second ? first : second;
 
     private static CommandTaskDecision OnCondemned(CommandTaskState state, TaskCondemned condemned) => state.Phase switch
     {

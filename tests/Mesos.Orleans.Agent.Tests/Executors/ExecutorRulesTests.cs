@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Core.Frameworks;
@@ -31,6 +32,15 @@ public sealed class ExecutorRulesTests
 
         var report = On(new ExecutorExited(WaitStatus.Signalled(9))).OfType<ReportTask>().Single().Report;
         Assert.Equal((V1.TaskState.TaskFailed, Reason.ExecutorRegistrationTimeout), (report.State, report.Reason));
+    }
+
+    [Fact]
+    public void Registration_ClockWasSetBackWhileTheAgentWasAway_HasItsTimeAndNoMore()
+    {
+        var launch = new ExecutorLaunch(new("f"), new V1.ExecutorInfo { ExecutorId = new() { Value = "e" } }, "c");
+        var past = new RecoveredExecutor(launch, new V1.FrameworkInfo(), Start.AddHours(1), HasSubscribed: false, IsShutDown: false, HasEnded: false, []);
+
+        Assert.Equal(Start.AddMinutes(1), ExecutorRecovery.StateOf(_policy, past, null, Start).RegistrationDeadline);
     }
 
     [Fact]

@@ -3,10 +3,10 @@ using Mesos.Orleans.Agent.Processes;
 namespace Mesos.Orleans.Agent.Tests.Processes;
 
 /// <summary>A supervisor and a directory to run things in; everything it started is killed at the end.</summary>
-public sealed class ProcessFixture : IAsyncDisposable
+public sealed class ProcessFixture(int? maxRunning = null) : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly PosixProcessSupervisor _supervisor = new(TimeProvider.System);
+    private readonly PosixProcessSupervisor _supervisor = new(TimeProvider.System, maxRunning);
     private readonly List<string> _started = [];
     private int _next;
 

@@ -127,6 +127,55 @@ public sealed class AgentRestartTests : IAsyncLifetime
         Assert.Contains("went", _agent.Output("t1"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mesos-orleans-supervisor 1 ")]
+    [InlineData("garbage\n\0\n")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Supervisor_DiesWithTheAgent_ItsJournalIsDamaged_TaskRunsOnAndCanBeKilled(string? journal)
+    {
+        _agent.Run(_agent.Task("t1", null, "setsid sleep 600 & trap 'echo bye; exit 0' TERM; echo up; while true; do sleep 0.02; done"));
+        await RunningAsync(1);
+        await Eventually.TrueAsync(() => _agent.Output("t1").Contains("up", StringComparison.Ordinal), "the trap is set");
+        var supervisor = _agent.Host.SupervisorPid;
+        await _agent.AbandonAsync();
+        Assert.Equal(0, Libc.kill(supervisor, Libc.SIGKILL));
+        var path = Path.Combine(_agent.Work, "meta", "supervisor", "journal");
+        if (journal is null)
+            File.Delete(path);
+        else
+            await File.WriteAllTextAsync(path, journal);
+
+        await _agent.StartAsync();
+
+        Assert.Equal(V1.TaskState.TaskRunning, Assert.Single(_agent.Cluster.Registration!.Tasks).State);
+        _agent.Kill("t1");
+        Assert.StartsWith("Failed to get exit status for Command", (await _agent.NextStatus()).Message, StringComparison.Ordinal);
+        Assert.Equal("up\nbye\n", _agent.Output("t1"));
+    }
+
+    [Theory]
+    [InlineData("journal")]
+    [InlineData("")]
+    public async Task Agent_Dies_FilesOfTheLivingSupervisorAreRemoved_TaskRunsOnAndItsEndIsHeard(string removed)
+    {
+        _agent.Run(_agent.Task("t1", null, UntilGo + "exit 3"));
+        await RunningAsync(1);
+        await _agent.AbandonAsync();
+        var path = Path.Combine(_agent.Work, "meta", "supervisor", removed);
+        if (removed.Length > 0)
+            File.Delete(path);
+        else
+            Directory.Delete(path, recursive: true);
+
+        await _agent.StartAsync();
+        Assert.Equal(V1.TaskState.TaskRunning, Assert.Single(_agent.Cluster.Registration!.Tasks).State);
+        Go("t1");
+
+        Assert.Equal(V1.TaskState.TaskFailed, (await _agent.NextStatus()).State);
+        Assert.Contains("went", _agent.Output("t1"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Kill_UnderWayWhenTheAgentDies_EscalatesAfterTheRestart()
     {

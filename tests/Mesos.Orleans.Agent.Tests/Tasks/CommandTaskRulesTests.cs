@@ -49,6 +49,28 @@ public sealed class CommandTaskRulesTests
     }
 
     [Fact]
+    public void Clock_WasSetBackWhileTheAgentWasAway_KillHasItsGraceAndNoMore()
+    {
+        Run();
+        On(new KillRequested(null));
+        _now = Start.AddHours(-1);
+
+        Assert.Equal([new WakeAt(_now.AddSeconds(3))], On(new TaskResumed(WasTerminated: true)));
+        _now = _now.AddSeconds(3);
+        Assert.Equal([new SignalTree(Kill)], On(new TimerElapsed()));
+    }
+
+    [Fact]
+    public void Clock_WasSetBackWhileTheAgentWasAway_CompletionTimeIsNoLonger()
+    {
+        var limited = Plain with { MaxCompletionTime = TimeSpan.FromMinutes(1) };
+        _state = new() { Phase = CommandTaskPhase.Running, CompletionDeadline = Start.AddMinutes(1) };
+
+        Assert.Equal([new WakeAt(Start.AddMinutes(-59))], CommandTaskRules.Decide(limited, _state, new TaskResumed(false), Start.AddHours(-1)).Effects);
+        Assert.Equal([new WakeAt(Start.AddMinutes(1))], CommandTaskRules.Decide(limited, _state, new TaskResumed(false), Start.AddSeconds(1)).Effects);
+    }
+
+    [Fact]
     public void Kill_Running_SendsTermAndAfterTheGraceKill()
     {
         Run();
