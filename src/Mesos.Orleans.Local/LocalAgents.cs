@@ -25,18 +25,13 @@ internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, Ti
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        for (var index = 0; index < options.Agents && Failure is null; index++)
+        try
         {
-            var started = await StartAgent(index);
-            if (started.IsSuccess)
-            {
-                _agents.Add(started.Value);
-            }
-            else
-            {
-                Failure = $"Agent {index + 1} cannot run: {started.Refusal}";
-                lifetime.StopApplication();
-            }
+            await StartAgents(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop meanwhile.
         }
 
         _ready.TrySetResult();
@@ -56,7 +51,24 @@ internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, Ti
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private Task<Outcome<AgentHost>> StartAgent(int index)
+    private async Task StartAgents(CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < options.Agents && Failure is null; index++)
+        {
+            var started = await StartAgent(index, cancellationToken);
+            if (started.IsSuccess)
+            {
+                _agents.Add(started.Value);
+            }
+            else
+            {
+                Failure = $"Agent {index + 1} cannot run: {started.Refusal}";
+                lifetime.StopApplication();
+            }
+        }
+    }
+
+    private Task<Outcome<AgentHost>> StartAgent(int index, CancellationToken cancellation)
     {
         var settings = new AgentOptions
         {
@@ -67,6 +79,6 @@ internal sealed class LocalAgents(LocalOptions options, IGrainFactory grains, Ti
             Resources = options.Resources,
             Attributes = options.Attributes,
         };
-        return AgentHost.StartAsync(settings, grains, new RandomIdSource(time), time, loggers);
+        return AgentHost.StartAsync(settings, grains, new RandomIdSource(time), time, loggers, cancellation);
     }
 }

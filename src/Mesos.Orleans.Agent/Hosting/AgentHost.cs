@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Agent.Checkpoints;
 using Mesos.Orleans.Agent.Executors;
 using Mesos.Orleans.Agent.Fetching;
@@ -18,9 +19,11 @@ using Orleans;
 namespace Mesos.Orleans.Agent.Hosting;
 
 /// <summary>One agent in this process: its work directory, its processes, its HTTP API and its link to the cluster. Several fit in one process.</summary>
-public sealed class AgentHost : IAsyncDisposable
+public sealed partial class AgentHost : IAsyncDisposable
 {
     private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan IdRetryDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
@@ -61,12 +64,13 @@ public sealed class AgentHost : IAsyncDisposable
     /// <param name="ids">Where ids of sessions, containers and updates come from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where logs go.</param>
+    /// <param name="cancellation">Gives up waiting for the cluster, of which a new agent needs an id.</param>
     /// <returns>
     /// The running agent, or why it cannot run: resources that cannot be read, a work directory that cannot be used or that another agent uses, settings that do not fit
     /// its last life, a port in use, no supervisor for what its last life left running.
     /// </returns>
     public static async Task<Outcome<AgentHost>> StartAsync(
-        AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers)
+        AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation = default)
     {
         var identity = AgentIdentity.Take(options.WorkDirectory);
         if (!identity.IsSuccess)
@@ -77,7 +81,11 @@ public sealed class AgentHost : IAsyncDisposable
         Outcome<AgentHost> started = new Refusal(RefusalCode.Unavailable, "The agent could not be started.");
         try
         {
-            return started = await StartAsync(options, grains, ids, time, loggers, identity.Value);
+            return started = await StartAsync(options, grains, ids, time, loggers, identity.Value, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return AgentIdentity.Unusable(options.WorkDirectory, e);
         }
         finally
         {
@@ -149,7 +157,7 @@ public sealed class AgentHost : IAsyncDisposable
     }
 
     private static async Task<Outcome<AgentHost>> StartAsync(
-        AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers, AgentIdentity identity)
+        AgentOptions options, IGrainFactory grains, IIdSource ids, TimeProvider time, ILoggerFactory loggers, AgentIdentity identity, CancellationToken cancellation)
     {
         // What is wrong with the settings is said before the cluster is asked for an id.
         if (AgentOptionsValidator.Validate(options) is { } invalid)
@@ -159,7 +167,13 @@ public sealed class AgentHost : IAsyncDisposable
 
         var work = new WorkDirectory(options.WorkDirectory);
         var meta = new AgentMeta(options.WorkDirectory);
-        var id = await identity.GetOrCreateId(grains, meta.LatestId);
+        var known = await identity.GetOrCreateId(meta.LatestId, () => NewId(grains, time, loggers.CreateLogger<AgentHost>(), cancellation));
+        if (!known.IsSuccess)
+        {
+            return known.Refusal;
+        }
+
+        var id = known.Value;
         var checkpoints = new CheckpointStore(work, id.Value, loggers.CreateLogger<CheckpointStore>());
         var recovery = AgentRecovery.Read(options, meta, id.Value, checkpoints, time.GetUtcNow(), loggers.CreateLogger<AgentRecovery>());
         if (!recovery.IsSuccess)
@@ -223,6 +237,27 @@ public sealed class AgentHost : IAsyncDisposable
             return new Refusal(RefusalCode.Unavailable, $"The agent cannot write to its work directory: {e.Message}", "work_dir", "Check its owner, its mode and the space left.");
         }
     }
+
+    // A cluster that has just started may have no storage yet.
+    private static async Task<AgentId> NewId(IGrainFactory grains, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await grains.GetGrain<IClusterGrain>(0).NewAgentId();
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                LogNoId(logger, e.Message);
+            }
+
+            await Task.Delay(IdRetryDelay, time, cancellation);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The cluster gives this new agent no id yet, trying again: {Reason}")]
+    private static partial void LogNoId(ILogger logger, string reason);
 
     // Executors that run know the port of the agent's last life.
     private static async Task<Outcome<(AgentHttp Api, int Port)>> ListenAsync(AgentOptions options, int? last, Func<int, AgentHttp> make)

@@ -1,8 +1,9 @@
-using Mesos.Orleans.Abstractions.Cluster;
+using System.Text;
+using Mesos.Orleans.Agent.Checkpoints;
+using Mesos.Orleans.Agent.Sandboxes;
 using Mesos.Orleans.Agent.Supervision;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
-using Orleans;
 
 namespace Mesos.Orleans.Agent.Hosting;
 
@@ -30,26 +31,33 @@ internal sealed class AgentIdentity : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Refusal(RefusalCode.Unavailable, $"The work directory '{workDirectory}' cannot be used: {e.Message}", "work_dir", "Check its owner, its mode and the space left.");
+            return Unusable(workDirectory, e);
         }
     }
+
+    /// <summary>The refusal of a work directory whose disk refuses.</summary>
+    internal static Refusal Unusable(string workDirectory, Exception e) => new(
+        RefusalCode.Unavailable, $"The work directory '{workDirectory}' cannot be used: {e.Message}", "work_dir", "Check its owner, its mode and the space left.");
 
     /// <summary>The id that this work directory was given, or a new one from the cluster, written down before it is used.</summary>
-    /// <param name="grains">The cluster.</param>
-    /// <param name="latest">Who used the directory last as its checkpoints tell; used if the id's own file is gone.</param>
-    internal async Task<AgentId> GetOrCreateId(IGrainFactory grains, string? latest)
+    /// <param name="latest">Who used the directory last as its checkpoints tell; it counts where the id's own file says something else, which is then damaged.</param>
+    /// <param name="create">Asks the cluster for a new one.</param>
+    /// <returns>The id, or a refusal where there was one that cannot be read: its tasks and volumes would be lost with it.</returns>
+    internal async Task<Outcome<AgentId>> GetOrCreateId(string? latest, Func<Task<AgentId>> create)
     {
-        if (File.Exists(_idPath) && (await File.ReadAllTextAsync(_idPath)).Trim() is { Length: > 0 } known)
+        var known = File.Exists(_idPath) ? (await File.ReadAllTextAsync(_idPath)).Trim() : "";
+        if (known.Length > 0 && (latest is null || known == latest))
         {
-            return new AgentId(known);
+            return PathSegment.Validate(known, "agent_id") is null ? new AgentId(known) : Unreadable();
         }
 
-        var id = latest is not null ? new AgentId(latest) : await grains.GetGrain<IClusterGrain>(0).NewAgentId();
-        var next = _idPath + ".new";
-        await File.WriteAllTextAsync(next, id.Value + "\n");
-        File.Move(next, _idPath, overwrite: true);
+        var id = latest is not null ? new AgentId(latest) : await create();
+        AtomicFile.Write(_idPath, Encoding.UTF8.GetBytes(id.Value + "\n"));
         return id;
     }
+
+    private Refusal Unreadable() => new(
+        RefusalCode.Conflict, $"The file '{_idPath}' holds no agent's id.", "work_dir", "Restore it; or remove it, and this work directory is a new agent's.");
 
     /// <summary>The next start is a new agent.</summary>
     internal void Forget()

@@ -38,24 +38,54 @@ public static class AgentProgram
             return await Fail("The agent runs tasks as Linux processes and works on Linux only.");
         }
 
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false).AddEnvironmentVariables();
-        var parsed = AgentFlags.Read(args, builder.Configuration);
-        if (!parsed.IsSuccess)
+        IHost host;
+        AgentFlags.Parsed flags;
+        ClusterGateways gateways;
+        try
         {
-            return await Fail(parsed.Refusal.ToString());
+            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            builder.Configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false).AddEnvironmentVariables();
+            var parsed = AgentFlags.Read(args, builder.Configuration);
+            if (!parsed.IsSuccess)
+            {
+                return await Fail(parsed.Refusal.ToString());
+            }
+
+            flags = parsed.Value;
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What cannot start is said in one sentence.
+            gateways = new ClusterGateways(flags.Gateways.DefaultIfEmpty(new IPEndPoint(IPAddress.Loopback, 30000)), TimeProvider.System);
+            ConfigureClient(builder, flags.Gateways.Count > 0, gateways);
+            host = builder.Build();
+        }
+        catch (Exception e)
+        {
+            // Providers complain about their settings in their own ways.
+            return await Fail($"The settings cannot be used: {e.GetBaseException().Message}");
         }
 
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What cannot start is said in one sentence.
-        var gateways = new ClusterGateways(parsed.Value.Gateways.DefaultIfEmpty(new IPEndPoint(IPAddress.Loopback, 30000)), TimeProvider.System);
-        ConfigureClient(builder, parsed.Value.Gateways.Count > 0, gateways);
-        using var host = builder.Build();
-        await host.StartAsync();
+        using (host)
+        {
+            var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            try
+            {
+                await host.StartAsync(stopping);
+                return await RunAgentAsync(host, flags.Options, gateways);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return 0; // Told to stop while it still waited for the cluster.
+            }
+        }
+    }
+
+    private static async Task<int> RunAgentAsync(IHost host, AgentOptions options, ClusterGateways gateways)
+    {
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         var time = new SteadyTime(TimeProvider.System);
         var started = await AgentHost.StartAsync(
-            parsed.Value.Options, host.Services.GetRequiredService<IClusterClient>(), new RandomIdSource(time), time,
-            host.Services.GetRequiredService<ILoggerFactory>());
+            options, host.Services.GetRequiredService<IClusterClient>(), new RandomIdSource(time), time,
+            host.Services.GetRequiredService<ILoggerFactory>(), lifetime.ApplicationStopping);
         if (!started.IsSuccess)
         {
             await host.StopAsync();
@@ -64,8 +94,7 @@ public static class AgentProgram
 
         await using var agent = started.Value;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Agent {agent.Id} at http://{parsed.Value.Options.Ip}:{agent.Port}, work directory {Path.GetFullPath(parsed.Value.Options.WorkDirectory)}"));
-        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+            $"Agent {agent.Id} at http://{options.Ip}:{agent.Port}, work directory {Path.GetFullPath(options.WorkDirectory)}"));
         gateways.Changed += agent.Probe;
         _ = gateways.RunAsync(host.Services.GetRequiredService<IClusterClient>(), lifetime.ApplicationStopping);
         var stop = Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -74,7 +103,7 @@ public static class AgentProgram
             signal.Cancel = true;
             _ = ShutDown(agent, lifetime);
         });
-        if (parsed.Value.Options.Recover == RecoverMode.Cleanup)
+        if (options.Recover == RecoverMode.Cleanup)
         {
             var cleanUp = agent.CleanUpAsync(lifetime.ApplicationStopping);
             if (await Task.WhenAny(stop, agent.Completion, cleanUp) != stop && await agent.Completion is null)
@@ -89,12 +118,7 @@ public static class AgentProgram
             await Task.WhenAny(stop, agent.Completion);
         }
 
-        if (agent.Completion.IsCompleted && await agent.Completion is { } refusal)
-        {
-            return await Fail($"The cluster refused this agent: {refusal}");
-        }
-
-        return 0;
+        return agent.Completion.IsCompleted && await agent.Completion is { } refusal ? await Fail($"The cluster refused this agent: {refusal}") : 0;
     }
 
     private static async Task ShutDown(AgentHost agent, IHostApplicationLifetime lifetime)
@@ -120,9 +144,11 @@ public static class AgentProgram
             // A gateway that hangs is left within seconds, and a call whose silo died is made again soon (AgentLink repeats them).
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = ClusterGateways.RefreshPeriod);
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
-            client.UseConnectionRetryFilter(async (_, cancellation) =>
+            var said = "";
+            client.UseConnectionRetryFilter(async (exception, cancellation) =>
             {
-                await Console.Error.WriteLineAsync("No silo answers yet; trying again.");
+                var reason = exception?.GetBaseException().Message ?? "";
+                await Console.Error.WriteLineAsync(reason == said ? "No silo answers yet; trying again." : $"No silo answers yet; trying again. ({said = reason})");
                 await Task.Delay(ConnectRetryDelay, cancellation);
                 return true;
             });

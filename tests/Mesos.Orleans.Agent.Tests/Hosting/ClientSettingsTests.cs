@@ -21,20 +21,10 @@ public sealed class ClientSettingsTests
         builder.Build().Dispose();
     }
 
-    // The file that the README gives to silos and agents alike.
     private static Dictionary<string, string?> Shared()
     {
-        var settings = File.ReadLines(Path.Combine(Root(), "infra", "redis.env")).Where(line => line.Contains('=') && !line.StartsWith('#'))
-            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0].Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair[1]);
+        var settings = ClusterSettings.Read().ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair.Value);
         settings["Orleans:RemindersOfOurs"] = "x";
         return settings;
-    }
-
-    private static string Root()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Mesos.Orleans.sln")))
-            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("The repository is not around the tests.");
-        return directory;
     }
 }

@@ -58,7 +58,10 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
         Interlocked.Exchange(ref _changed, new()).SetResult();
     }
 
-    public Task<AgentId> NewAgentId() => Task.FromResult(new AgentId("cluster-S0"));
+    /// <summary>How often agents are still not given an id.</summary>
+    internal int IdFailures { get; set; }
+
+    public Task<AgentId> NewAgentId() => IdFailures-- > 0 ? Task.FromException<AgentId>(new TimeoutException("The storage is away.")) : Task.FromResult(new AgentId("cluster-S0"));
 
     public Task<RegisterReply> Register(RegisterAgent command)
     {

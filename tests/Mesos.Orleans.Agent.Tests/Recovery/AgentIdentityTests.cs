@@ -11,6 +11,8 @@ public sealed class AgentIdentityTests : IAsyncLifetime
 {
     private AgentFixture _agent = null!;
 
+    private string IdPath => Path.Combine(_agent.Work, "meta", "agent_id");
+
     public ValueTask InitializeAsync()
     {
         _agent = new AgentFixture();
@@ -73,13 +75,82 @@ public sealed class AgentIdentityTests : IAsyncLifetime
         _agent.Run(_agent.Task("t1", null, "exec sleep 600"));
         await _agent.NextUpdates(2);
         await _agent.AbandonAsync();
-        await File.WriteAllTextAsync(Path.Combine(_agent.Work, "meta", "boot_id"), "another");
+        await File.WriteAllTextAsync(Path.Combine(_agent.Work, "meta", "boot_id"), Guid.AllBitsSet.ToString());
 
         await _agent.StartAsync();
 
         var end = await _agent.NextStatus();
         Assert.Equal((V1.TaskState.TaskLost, Reason.AgentRestarted), (end.State, end.Reason));
         Assert.Equal("cluster-S0", _agent.Host.Id.Value);
+    }
+
+    [Fact]
+    public async Task BootId_IsDamaged_IsPutAside_AndTasksRunOn()
+    {
+        _agent.Run(_agent.Task("t1", null, "exec sleep 600"));
+        await _agent.NextUpdates(2);
+        await _agent.AbandonAsync();
+        await File.WriteAllTextAsync(Path.Combine(_agent.Work, "meta", "boot_id"), "7f2c-");
+
+        await _agent.StartAsync();
+
+        Assert.Equal(V1.TaskState.TaskRunning, Assert.Single(_agent.Cluster.Registration!.Tasks).State);
+        Assert.Single(Directory.GetFiles(Path.Combine(_agent.Work, "meta", "quarantine"), "boot_id", SearchOption.AllDirectories));
+        _agent.Kill("t1");
+        Assert.Equal(["t1 TaskKilled"], await _agent.NextUpdates(1));
+    }
+
+    [Theory]
+    [InlineData("cluster-S")]
+    [InlineData("\u0001/../x")]
+    [InlineData("")]
+    public async Task Id_IsDamaged_ItsCheckpointsTellIt(string damaged)
+    {
+        await _agent.AbandonAsync();
+        await File.WriteAllTextAsync(IdPath, damaged);
+
+        await _agent.StartAsync();
+
+        Assert.Equal("cluster-S0", _agent.Host.Id.Value);
+        Assert.Equal("cluster-S0\n", await File.ReadAllTextAsync(IdPath));
+    }
+
+    [Fact]
+    public async Task Id_IsDamagedAndNothingElseTellsIt_TheAgentIsRefusedAndSaysWhatToDo()
+    {
+        await _agent.AbandonAsync();
+        await File.WriteAllTextAsync(IdPath, "../x");
+        File.Delete(Path.Combine(_agent.Work, "meta", "slaves", "latest"));
+
+        var refusal = (await _agent.TryStartAsync()).Refusal!;
+
+        Assert.Contains(IdPath, refusal.Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(IdPath, "cluster-S0");
+        await _agent.StartAsync();
+    }
+
+    [Fact]
+    public async Task Id_CannotBeWritten_TheAgentIsRefusedInOneSentence()
+    {
+        await _agent.AbandonAsync();
+        File.Delete(IdPath);
+        Directory.CreateDirectory(IdPath);
+
+        var refusal = (await _agent.TryStartAsync()).Refusal!;
+
+        Assert.Contains("cannot be used", refusal.Message, StringComparison.Ordinal);
+        Directory.Delete(IdPath);
+        await _agent.StartAsync();
+    }
+
+    [Fact]
+    public async Task Id_TheClusterCannotGiveOneYet_TheAgentAsksAgain()
+    {
+        await using var agent = new AgentFixture { Cluster = { IdFailures = 1 } };
+
+        await agent.StartAsync();
+
+        Assert.Equal("cluster-S0", agent.Host.Id.Value);
     }
 
     [Fact]
