@@ -11,7 +11,11 @@ internal sealed class TemporaryDirectory : IDisposable
 
     internal string Path { get; }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
+    }
 
     internal string Write(string name, string text)
     {

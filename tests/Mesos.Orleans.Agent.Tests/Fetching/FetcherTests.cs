@@ -293,9 +293,9 @@ public sealed class FetcherTests : IAsyncDisposable
     [Fact]
     public async Task LocalFile_UserMayNotReadIt_IsRefused()
     {
-        Assert.SkipUnless(UserAccount.IsRoot, "Only root can act as another user.");
+        Requirement.Demand(UserAccount.IsRoot, "Only root can act as another user.");
         var nobody = UserAccount.Find("nobody");
-        Assert.SkipUnless(nobody is not null, "There is no user 'nobody'.");
+        Requirement.Demand(nobody is not null, "There is no user 'nobody'.");
         var secret = _directory.Write("secret", "x");
         File.SetUnixFileMode(secret, UnixFileMode.UserRead);
         var open = _directory.Write("open", "fine");

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Google.Protobuf;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Agent.Hosting;
+using Mesos.Orleans.Agent.Processes;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Frameworks;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -70,9 +71,8 @@ internal sealed class AgentFixture : IAsyncDisposable
     {
         Cluster.IsAccepting = true;
         Http?.Dispose();
-        if (Interlocked.Exchange(ref _host, null) is not { } host)
-            return;
-        await host.DisposeAsync();
+        if (Interlocked.Exchange(ref _host, null) is { } host)
+            await host.DisposeAsync();
         _directory.Dispose();
     }
 
@@ -91,8 +91,11 @@ internal sealed class AgentFixture : IAsyncDisposable
     }
 
     /// <summary>The executor of Scripts/executor.py.</summary>
-    internal static V1.ExecutorInfo Script(string id = "exec", params (string Name, string Value)[] variables) =>
-        Executor($"exec python3 {Path.Combine(AppContext.BaseDirectory, "Scripts", "executor.py")}", id, variables);
+    internal static V1.ExecutorInfo Script(string id = "exec", params (string Name, string Value)[] variables)
+    {
+        Requirement.Demand(ExecutableLookup.Resolve("python3", "/", ExecutableLookup.DefaultPath).IsSuccess, "python3 is not installed");
+        return Executor($"exec python3 {Path.Combine(AppContext.BaseDirectory, "Scripts", "executor.py")}", id, variables);
+    }
 
     /// <summary>An executor that is a process and no more: the test itself makes its calls.</summary>
     internal static V1.ExecutorInfo Idle(string id = "exec") => Executor("echo up; exec sleep 600", id);

@@ -24,6 +24,21 @@ public sealed class PosixProcessSupervisorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_MoreThanThereAreDescriptorsFor_IsRefusedUntilOneEnds()
+    {
+        await using var limited = new ProcessFixture(maxRunning: 2);
+        var first = await limited.StartAsync(limited.Shell("exec sleep 600"));
+        await limited.StartAsync(limited.Shell("exec sleep 600"));
+
+        var refused = await limited.Supervisor.StartAsync(limited.Shell("exit 0"), CancellationToken.None);
+        Assert.Contains("ulimit -n", refused.Refusal!.Hint, StringComparison.Ordinal);
+
+        await limited.Supervisor.KillAsync(first.ContainerId, 9);
+        await first.Exit.WithinPatience();
+        await limited.RunAsync(limited.Shell("exit 0"));
+    }
+
+    [Fact]
     public async Task Process_Runs_InItsOwnSessionAndGroup()
     {
         var spec = _processes.Shell("read -r p c s pp pg sid rest < /proc/self/stat; echo; cut -d' ' -f5,6 /proc/$$/stat; echo $$");
@@ -159,8 +174,8 @@ public sealed class PosixProcessSupervisorTests : IAsyncDisposable
     [Fact]
     public async Task User_Another_IsSwitchedTo()
     {
-        Assert.SkipUnless(UserAccount.IsRoot, "Only root can act as another user.");
-        Assert.SkipUnless(UserAccount.Find("nobody") is not null, "There is no user 'nobody'.");
+        Requirement.Demand(UserAccount.IsRoot, "Only root can act as another user.");
+        Requirement.Demand(UserAccount.Find("nobody") is not null, "There is no user 'nobody'.");
 
         var (status, output) = await _processes.RunAsync(
             _processes.Shell("id -un; id -u; grep ^CapEff /proc/self/status") with { User = "nobody" });

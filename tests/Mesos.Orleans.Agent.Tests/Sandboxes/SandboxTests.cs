@@ -57,9 +57,9 @@ public sealed class SandboxTests : IDisposable
     [Fact]
     public void Create_ForAnotherUser_BelongsToIt()
     {
-        Assert.SkipUnless(UserAccount.IsRoot, "Only root can give files away.");
+        Requirement.Demand(UserAccount.IsRoot, "Only root can give files away.");
         var nobody = UserAccount.Find("nobody");
-        Assert.SkipUnless(nobody is not null, "There is no user 'nobody'.");
+        Requirement.Demand(nobody is not null, "There is no user 'nobody'.");
 
         var work = new WorkDirectory(_directory.Path);
         Assert.True(Sandbox.Create(work, new SandboxId("a", "f", "e", "c"), nobody).IsSuccess);

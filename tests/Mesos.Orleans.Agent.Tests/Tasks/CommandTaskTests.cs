@@ -132,8 +132,8 @@ public sealed class CommandTaskTests : IAsyncDisposable
     [Fact]
     public async Task User_OfTheFramework_RunsTheTaskAndOwnsItsSandbox()
     {
-        Assert.SkipUnless(UserAccount.IsRoot, "Only root can act as another user.");
-        Assert.SkipUnless(UserAccount.Find("nobody") is not null, "There is no user 'nobody'.");
+        Requirement.Demand(UserAccount.IsRoot, "Only root can act as another user.");
+        Requirement.Demand(UserAccount.Find("nobody") is not null, "There is no user 'nobody'.");
         _tasks.Framework.User = "nobody";
 
         var run = _tasks.Start(TaskFixture.Shell("id -un; touch made-here; stat -c %U . made-here stdout"));
