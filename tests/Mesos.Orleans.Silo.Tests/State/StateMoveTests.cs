@@ -13,7 +13,7 @@ namespace Mesos.Orleans.Silo.Tests.State;
 public sealed class StateMoveTests : IAsyncLifetime
 {
     private static readonly string[] Keys =
-        ["n", "a", "A", "0a", "deadBEEF", "a+", "a+x", "+x", "0+x", "x/y/z", "späte 文字", "00000000-0000-0000-0000-00000000000a", "0000000000000000000000000000000a",
+        ["n", "a", "A", "0a", "deadBEEF", "a+", "a+x", "+x", "0+x", "x/y/z", "{0}", "a{b}", "a#b", "a_b", "a?b~5F", "späte 文字", "00000000-0000-0000-0000-00000000000a", "0000000000000000000000000000000a",
          "0123456789ABCDEF0123456789ABCDEF+t", "FFFFFFFFFFFFFFFF"];
 
     private readonly WorkDirectory _first = new();
