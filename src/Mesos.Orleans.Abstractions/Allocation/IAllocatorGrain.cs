@@ -48,7 +48,7 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     Task WeightsChanged(WeightsTable table);
 
     /// <summary>How large the cluster is and what each top-level role has of it, as the allocator knows it.</summary>
-    [Alias("GetUsage")]
+    [Alias("GetUsage"), AlwaysInterleave]
     Task<ClusterUsage> GetUsage();
 
     /// <summary>Says why a framework gets the offers that it gets, or none.</summary>

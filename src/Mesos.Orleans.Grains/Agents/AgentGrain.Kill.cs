@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Tasks;
@@ -72,7 +73,7 @@ internal sealed partial class AgentGrain
             {
                 await RecordKilled(launch);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (GrainCallFailure.Is(e))
             {
                 // Still written as killed, and tried again.
                 LogKillUnrecorded(Id, new TaskKey(launch.Framework, new(launch.Task.TaskId.Value)), e.Message);

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Core;
@@ -82,7 +83,7 @@ internal sealed partial class AgentGrain
         }
 
         var stored = new GrainState<AgentIdentityState>(new());
-        await records.ReadStateAsync(RecordName, this.GetGrainId(), stored);
+        await records.ReadRecord(RecordName, this.GetGrainId(), stored);
         if (stored.State?.Session == _session)
         {
             return true;

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Cluster;
@@ -25,6 +26,9 @@ internal sealed partial class AgentGrain
     // How many tasks are asked at once whether their ends are acknowledged.
     private const int MaxParallelCalls = 64;
 
+    // How often the ends that a drain waits for are told again.
+    private static readonly TimeSpan TellEndsInterval = TimeSpan.FromSeconds(10);
+
     // How far an agent's clock may be from ours without a word.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
 
@@ -32,6 +36,7 @@ internal sealed partial class AgentGrain
     private readonly RecentSet<FrameworkId> _shutDown = new(MaxRecentlyEnded);
     private V1.MachineInfo? _machine;
     private DateTimeOffset _machineRead;
+    private DateTimeOffset _lastToldEnds;
 
     private bool IsDraining => lifecycle.State.Drain?.State == V1.DrainState.Draining;
 
@@ -121,7 +126,7 @@ internal sealed partial class AgentGrain
         {
             await ReadMachine();
         }
-        catch (Exception e) when (e is global::Orleans.Runtime.OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogMachineUnread(Id, e.Message);
             return;
@@ -250,9 +255,12 @@ internal sealed partial class AgentGrain
     private async Task<ImmutableArray<TaskKey>> Unacknowledged(ImmutableArray<TaskKey> tasks)
     {
         List<TaskKey> left = [];
+        var now = time.GetUtcNow();
+        var tellAgain = now - _lastToldEnds > TellEndsInterval;
+        _lastToldEnds = tellAgain ? now : _lastToldEnds;
         foreach (var batch in tasks.Chunk(MaxParallelCalls))
         {
-            foreach (var (task, done) in await Task.WhenAll(batch.Select(IsAcknowledged)))
+            foreach (var (task, done) in await Task.WhenAll(batch.Select(task => IsAcknowledged(task, tellAgain))))
             {
                 if (!done)
                 {
@@ -264,15 +272,27 @@ internal sealed partial class AgentGrain
         return [.. left];
     }
 
-    private async Task<(TaskKey Task, bool Done)> IsAcknowledged(TaskKey task)
+    private async Task<(TaskKey Task, bool Done)> IsAcknowledged(TaskKey task, bool tellAgain)
     {
         try
         {
             // No record means that no update ever came, so nothing is left to acknowledge; another agent's launch of that id is no concern of this drain.
-            var snapshot = await GrainFactory.GetGrain<ITaskGrain>(task.ToString()).GetSnapshot();
-            return (task, snapshot is null || snapshot.Agent != Id || snapshot.Pending.IsEmpty);
+            var grain = GrainFactory.GetGrain<ITaskGrain>(task.ToString());
+            var snapshot = await grain.GetSnapshot();
+            if (snapshot is null || snapshot.Agent != Id || snapshot.Pending.IsEmpty)
+            {
+                return (task, true);
+            }
+
+            if (tellAgain)
+            {
+                // Its framework may have done with it: an acknowledgement that is not written yet dies with the task's silo. An update that comes twice is told again.
+                await grain.Update(new RecordUpdate(snapshot.LaunchId, Id, null, snapshot.Pending[0]));
+            }
+
+            return (task, false);
         }
-        catch (Exception e) when (e is global::Orleans.Runtime.OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogTaskUnread(Id, task, e.Message);
             return (task, false);

@@ -8,6 +8,8 @@ using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Mesos.Orleans.Grains.Agents;
@@ -193,8 +195,17 @@ internal sealed partial class AgentGrain
                 _specs[update.LaunchId] = launch with { State = update.Status.State };
             }
 
-            if (!await task.Update(new RecordUpdate(update.LaunchId, Id, launch?.Task, Marked(update.Status, launch?.FrameworkInfo))))
+            try
             {
+                if (!await task.Update(new RecordUpdate(update.LaunchId, Id, launch?.Task, Marked(update.Status, launch?.FrameworkInfo))))
+                {
+                    break;
+                }
+            }
+            catch (Exception e) when (GrainCallFailure.Is(e))
+            {
+                // The agent reports it again; those of other tasks need not wait for it.
+                LogUnrecorded(Id, updates.Key, e.Message);
                 break;
             }
 
@@ -300,6 +311,9 @@ internal sealed partial class AgentGrain
             launches.State.Unconfirmed = launches.State.Unconfirmed.RemoveAll(launch => confirmed.Contains(launch.LaunchId));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: an update of task {Task} could not be written, and is reported again: {Error}")]
+    private partial void LogUnrecorded(AgentId agent, TaskKey task, string error);
 
     private IFrameworkInbox Inbox(FrameworkId framework) => GrainFactory.GetGrain<IFrameworkInbox>(framework.Value);
 }

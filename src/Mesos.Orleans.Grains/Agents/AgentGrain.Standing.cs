@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Cluster;
@@ -155,7 +156,7 @@ internal sealed partial class AgentGrain
         {
             wait = await GrainFactory.GetGrain<IAgentRemovalsGrain>(0).Permit(Id);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogNotPermitted(Id, e.Message);
             return false;
@@ -231,7 +232,7 @@ internal sealed partial class AgentGrain
             await GrainFactory.ShardOf(Registry.Agents, Id.Value).Remove(Id.Value);
             _unlisted = true;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogUnlisted(Id, e.Message);
         }

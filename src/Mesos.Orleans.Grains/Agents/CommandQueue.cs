@@ -14,6 +14,7 @@ internal sealed class CommandQueue
     public const int MaxBatch = 256;
 
     private readonly LinkedList<AgentCommand> _commands = [];
+    private readonly HashSet<KillTask> _kills = [];
     private TaskCompletionSource? _waiter;
     private long _first = 1;
     private long _lastRead;
@@ -22,8 +23,14 @@ internal sealed class CommandQueue
 
     public bool IsBeingRead => _waiter is not null;
 
+    /// <summary>Adds a command. A kill like one that is not confirmed adds nothing to that: schedulers repeat them for as long as an agent is away.</summary>
     public void Add(AgentCommand command)
     {
+        if (command is KillTask kill && !_kills.Add(kill))
+        {
+            return;
+        }
+
         _commands.AddLast(command);
         Wake();
     }
@@ -45,13 +52,14 @@ internal sealed class CommandQueue
     {
         AgentCommand[] old = [.. _commands];
         _commands.Clear();
+        _kills.Clear();
         _first = 1;
         _lastRead = 0;
         foreach (var command in old)
         {
             if (keep(command) is { } kept)
             {
-                _commands.AddLast(kept);
+                Add(kept);
             }
         }
 
@@ -64,6 +72,11 @@ internal sealed class CommandQueue
         List<AgentCommand> confirmed = [];
         while (_first <= after && _commands.First is { } node)
         {
+            if (node.Value is KillTask kill)
+            {
+                _kills.Remove(kill);
+            }
+
             confirmed.Add(node.Value);
             _commands.RemoveFirst();
             _first++;

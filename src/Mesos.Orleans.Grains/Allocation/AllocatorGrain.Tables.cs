@@ -10,6 +10,10 @@ namespace Mesos.Orleans.Grains.Allocation;
 // The tables that operators keep: read when the allocator wakes, told when they change, read again now and then in case a message was lost.
 internal sealed partial class AllocatorGrain
 {
+    // How long a question for what is used waits for agents that have not reported: less than whoever asks waits for the answer.
+    private static readonly TimeSpan UsageWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan UsagePoll = TimeSpan.FromMilliseconds(50);
+
     private QuotaTable _quotas = new(-1, []);
     private WeightsTable _weights = new(-1, []);
 
@@ -27,7 +31,17 @@ internal sealed partial class AllocatorGrain
         return Task.CompletedTask;
     }
 
-    public Task<ClusterUsage> GetUsage() => Task.FromResult(ClusterUsage.Of(_allocator.Agents.Select(agent => (agent.Total, agent.Used))));
+    // A new activation does not know the agents yet: a quota judged by that would seem to be more than the cluster has.
+    public async Task<ClusterUsage> GetUsage()
+    {
+        var begun = time.GetTimestamp();
+        while ((!_hasAsked || _awaited.Count > 0) && time.GetElapsedTime(begun) < UsageWait)
+        {
+            await Task.Delay(UsagePoll, time);
+        }
+
+        return ClusterUsage.Of(_allocator.Agents.Select(agent => (agent.Total, agent.Used)));
+    }
 
     private async Task ReadTables()
     {

@@ -8,6 +8,7 @@ using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -33,6 +34,7 @@ internal sealed partial class AllocatorGrain(
 
     private readonly Dictionary<FrameworkId, DateTimeOffset> _frameworksSeen = [];
     private readonly Dictionary<AgentId, DateTimeOffset> _agentsSeen = [];
+    private readonly HashSet<AgentId> _awaited = [];
     private readonly RecentSet<FrameworkId> _ended = new(MaxEnded);
     private Allocator _allocator = null!;
     private IGrainTimer? _soon;
@@ -44,6 +46,8 @@ internal sealed partial class AllocatorGrain(
     private readonly RecentDurations _latencies = new("allocation_run_latency_ms");
     private long _soonSince;
     private DateTimeOffset _lastCheck;
+    private Task _asking = Task.CompletedTask;
+    private bool _hasAsked;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -67,12 +71,13 @@ internal sealed partial class AllocatorGrain(
         _soon = this.RegisterGrainTimer(RunSoon, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
         this.RegisterGrainTimer(RunPeriodically, new() { DueTime = options.AllocationInterval, Period = options.AllocationInterval, KeepAlive = true });
         _lastCheck = time.GetUtcNow();
-        AskEveryone().Ignore();
+        _asking = AskEveryone();
         LogActivated(storage.State.Epoch);
     }
 
     public Task AgentChanged(AgentChanged change)
     {
+        _awaited.Remove(change.Agent.Id);
         if (change.Removed)
         {
             _agentsSeen.Remove(change.Agent.Id);
@@ -173,6 +178,11 @@ internal sealed partial class AllocatorGrain(
     private Task RunPeriodically(CancellationToken cancellationToken)
     {
         RunCycle(eventsOnly: false, TimeSpan.Zero);
+        if (!_hasAsked && _asking.IsCompleted)
+        {
+            _asking = AskEveryone();
+        }
+
         AskTheSilent();
         return Task.CompletedTask;
     }
@@ -210,8 +220,22 @@ internal sealed partial class AllocatorGrain(
         static IEnumerable<FrameworkId> Keys<T>(ILookup<FrameworkId, T> lookup) => lookup.Select(group => group.Key);
     }
 
-    // Everything here is one-way: an owner that does not answer now answers to AskTheSilent or reports by itself.
+    // Everything here is one-way: an owner that does not answer now answers to AskTheSilent or reports by itself. Who is not read from the registry is not asked at all,
+    // and may sleep with a deadline: so that is tried until it succeeds.
     private async Task AskEveryone()
+    {
+        try
+        {
+            await AskAllThatAreListed();
+            _hasAsked = true;
+        }
+        catch (Exception e) when (GrainCallFailure.Is(e))
+        {
+            LogNotAsked(e.Message);
+        }
+    }
+
+    private async Task AskAllThatAreListed()
     {
         foreach (var framework in await GrainFactory.ListAll(Registry.Frameworks))
         {
@@ -221,7 +245,11 @@ internal sealed partial class AllocatorGrain(
 
         foreach (var agent in await GrainFactory.ListAll(Registry.Agents))
         {
-            _agentsSeen.TryAdd(new(agent), time.GetUtcNow());
+            if (_agentsSeen.TryAdd(new(agent), time.GetUtcNow()))
+            {
+                _awaited.Add(new(agent));
+            }
+
             GrainFactory.GetGrain<IAgentGrain>(agent).ReportToAllocator(storage.State.Epoch).Ignore();
         }
     }
@@ -259,4 +287,7 @@ internal sealed partial class AllocatorGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Allocator active, epoch {Epoch}")]
     private partial void LogActivated(long epoch);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lists of agents and frameworks could not be read, which is tried again: {Error}")]
+    private partial void LogNotAsked(string error);
 }

@@ -76,7 +76,7 @@ internal sealed partial class AgentRemovalsGrain(
             await ForgetOld(Registry.Unreachable);
             await ForgetOld(Registry.Gone);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogNotForgotten(e.Message);
         }

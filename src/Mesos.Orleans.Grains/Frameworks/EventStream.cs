@@ -32,6 +32,9 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
 
     public DateTimeOffset LastRead { get; private set; } = now;
 
+    /// <summary>Nobody could have read until now: what was frozen was this silo, not the reader.</summary>
+    public void Excuse(DateTimeOffset now) => LastRead = now;
+
     /// <summary>Puts SUBSCRIBED before all other events, once. Nothing may have been confirmed.</summary>
     public void Begin(V1.Scheduler.Event subscribed)
     {

@@ -5,6 +5,7 @@ using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Allocation;
+using Mesos.Orleans.Grains.Hosting;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Mesos.Orleans.Grains.Frameworks;
@@ -185,7 +186,7 @@ internal sealed partial class FrameworkGrain
                     return false;
                 }
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
+            catch (Exception e) when (GrainCallFailure.Is(e))
             {
                 LogAuditFailed(Id, new(batch[0]), e.Message);
                 return false;

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
@@ -163,7 +164,7 @@ internal sealed partial class FrameworkGrain
 
             return true;
         }
-        catch (Exception e) when (e is global::Orleans.Runtime.OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogAuditFailed(Id, new AgentId(agent.Value), e.Message);
             return false;

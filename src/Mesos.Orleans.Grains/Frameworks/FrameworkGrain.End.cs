@@ -3,6 +3,7 @@ using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans;
 using Orleans.Runtime;
 
@@ -106,7 +107,7 @@ internal sealed partial class FrameworkGrain
             await GrainFactory.GetGrain<IFrameworkHistoryGrain>(0).Add(Id, State.UnregisteredAt ?? time.GetUtcNow());
             _inHistory = true;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogLater(Id, "its place in the history", e.Message);
         }

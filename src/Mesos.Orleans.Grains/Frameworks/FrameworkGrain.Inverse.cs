@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Frameworks;
@@ -54,7 +55,7 @@ internal sealed partial class FrameworkGrain
         {
             await GrainFactory.GetGrain<IInverseAnswersGrain>(offer.Agent.Value).Record(offer.Unavailability, status);
         }
-        catch (Exception e) when (e is global::Orleans.Runtime.OrleansException or TimeoutException or IOException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogAuditFailed(Id, offer.Agent, e.Message);
         }

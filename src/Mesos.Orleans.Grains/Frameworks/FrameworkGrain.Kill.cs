@@ -9,7 +9,8 @@ namespace Mesos.Orleans.Grains.Frameworks;
 internal sealed partial class FrameworkGrain
 {
     // Kills that the agent's grain has not taken yet, with the kill policy of the call.
-    private readonly Dictionary<Guid, V1.KillPolicy?> _kills = [];
+    private readonly OrderedDictionary<Guid, V1.KillPolicy?> _kills = [];
+    private Task _resending = Task.CompletedTask;
 
     private async Task Kill(V1.Scheduler.Call.Types.Kill kill)
     {
@@ -31,7 +32,15 @@ internal sealed partial class FrameworkGrain
                 _indexStorage.Write(late: false).Ignore();
             }
 
-            await Kill(task, kill.KillPolicy);
+            if (_kills.Keys.Take(MaxParallelCalls).Any(launch => FindActive(launch)?.Task.Agent == task.Agent))
+            {
+                // Its agent's grain gave no answer to the one before: this one waits for its turn too, and not the scheduler.
+                _kills[task.LaunchId] = kill.KillPolicy;
+            }
+            else
+            {
+                await Kill(task, kill.KillPolicy);
+            }
         }
     }
 
@@ -47,19 +56,22 @@ internal sealed partial class FrameworkGrain
         }
     }
 
-    // What did not reach the agent's grain.
-    private async Task ResendKills()
+    // What did not reach the agents' grains. In the background: nothing else may wait for a grain that does not answer.
+    private Task ResendKills() => _resending.IsCompleted && _kills.Count > 0
+        ? _resending = ForEach(_kills.Keys.Take(MaxParallelCalls).ToArray(), Resend)
+        : _resending;
+
+    private async Task Resend(Guid launch)
     {
-        foreach (var (launch, policy) in _kills.Take(MaxParallelCalls).ToArray())
+        if (FindActive(launch) is not { } active)
         {
-            if (FindActive(launch) is { } active)
-            {
-                await Kill(active.Task, policy);
-            }
-            else
-            {
-                _kills.Remove(launch);
-            }
+            _kills.Remove(launch);
+        }
+        else if (_kills.TryGetValue(launch, out var policy))
+        {
+            // Last in line from now on, so that those on another agent have their turn.
+            _kills.Remove(launch);
+            await Kill(active.Task, policy);
         }
     }
 

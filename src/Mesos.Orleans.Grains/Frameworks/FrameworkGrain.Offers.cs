@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
@@ -128,8 +129,17 @@ internal sealed partial class FrameworkGrain
             Generation = State.Generation,
         };
         Expect(plan.Operations, accepted.Agent);
-        var answer = await LaunchOn(accepted.Agent, command);
-        _launching.ExceptWith(plan.Launches.Select(launch => launch.LaunchId));
+        LaunchReply? answer;
+        try
+        {
+            answer = await LaunchOn(accepted.Agent, command);
+        }
+        finally
+        {
+            // However it ended: what counts as being launched is not looked for.
+            _launching.ExceptWith(plan.Launches.Select(launch => launch.LaunchId));
+        }
+
         if (answer is not { } reply)
         {
             return;
@@ -174,7 +184,7 @@ internal sealed partial class FrameworkGrain
                 LogUnsettled(Id, command.Launches.Length, agent, reply.Dropped.FirstOrDefault()?.Message ?? "another activation has taken over");
                 return null;
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
+            catch (Exception e) when (GrainCallFailure.Is(e))
             {
                 if (attempt == MaxLaunchAttempts)
                 {
@@ -200,7 +210,7 @@ internal sealed partial class FrameworkGrain
                     rest.Add(launch);
                 }
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (GrainCallFailure.Is(e))
             {
                 LogAuditFailed(Id, new(launch.Task.AgentId.Value), e.Message);
             }

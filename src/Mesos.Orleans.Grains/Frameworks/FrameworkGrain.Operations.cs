@@ -1,3 +1,5 @@
+using Mesos.Orleans.Grains.Allocation;
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Frameworks;
@@ -13,7 +15,11 @@ namespace Mesos.Orleans.Grains.Frameworks;
 // The agents' grains own the operations and repeat their statuses; what is kept here says only whom to ask.
 internal sealed partial class FrameworkGrain
 {
+    // How many acknowledged statuses are remembered: messages and censuses that were on their way meanwhile still tell them.
+    private const int MaxAcknowledgedOperations = 10_000;
+
     private readonly Dictionary<string, KnownOperation> _operations = [];
+    private readonly RecentSet<Guid> _acknowledgedOperations = new(MaxAcknowledgedOperations);
 
     private void Expect(ImmutableArray<PlannedOperation> operations, AgentId agent)
     {
@@ -47,6 +53,11 @@ internal sealed partial class FrameworkGrain
             return Send(new V1.AgentID { Value = updated.Agent.Value }, new ShutdownFramework(Id));
         }
 
+        if (IsAcknowledged(updated.Status))
+        {
+            return AcknowledgeAgain(updated);
+        }
+
         var id = updated.Status.OperationId.Value;
         var uuid = _operations.GetValueOrDefault(id)?.Uuid ?? Guid.Empty;
 
@@ -55,6 +66,22 @@ internal sealed partial class FrameworkGrain
         _operations[id] = new KnownOperation(updated.Agent, uuid, told);
         EmitOperation(updated.Status);
         return Task.CompletedTask;
+    }
+
+    private bool IsAcknowledged(V1.OperationStatus status) => status.Uuid is { } uuid && _acknowledgedOperations.Contains(WireUuid.Read(uuid.Value));
+
+    // Overtaken by its acknowledgement, or the store has lost that: saying it again settles both.
+    private async Task AcknowledgeAgain(OperationUpdated updated)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IAgentOperations>(updated.Agent.Value).Acknowledge(Id, updated.Status.OperationId.Value, WireUuid.Read(updated.Status.Uuid.Value));
+        }
+        catch (Exception e) when (GrainCallFailure.Is(e))
+        {
+            // The agent tells it again.
+            LogAuditFailed(Id, updated.Agent, e.Message);
+        }
     }
 
     private static readonly Google.Protobuf.Reflection.EnumDescriptor OperationNames =
@@ -77,6 +104,7 @@ internal sealed partial class FrameworkGrain
             if (await agent.Acknowledge(Id, id, WireUuid.Read(acknowledge.Uuid)))
             {
                 _operations.Remove(id);
+                _acknowledgedOperations.Add(WireUuid.Read(acknowledge.Uuid));
                 Count("acknowledgements/operations/valid");
             }
             else
@@ -84,7 +112,7 @@ internal sealed partial class FrameworkGrain
                 Count("acknowledgements/operations/invalid");
             }
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             // Not acknowledged, so the status is sent again and the scheduler acknowledges again.
             LogAuditFailed(Id, new(acknowledge.AgentId.Value), e.Message);
@@ -160,6 +188,11 @@ internal sealed partial class FrameworkGrain
         foreach (var operation in census?.Operations ?? [])
         {
             var status = operation.LatestStatus;
+            if (IsAcknowledged(status))
+            {
+                continue;
+            }
+
             _operations[operation.Info.Id.Value] = new KnownOperation(agent, WireUuid.Read(operation.Uuid.Value), status.Uuid is null ? null : status);
         }
     }

@@ -4,6 +4,7 @@ using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
@@ -104,7 +105,7 @@ internal sealed partial class FrameworkGrain
                 Complete(known.Changed(status, null, time.GetUtcNow()));
             }
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             // The next audit tries again.
             LogAuditFailed(Id, task.Agent, e.Message);

@@ -184,6 +184,12 @@ internal sealed partial class FrameworkGrain
         State.StreamId = Guid.Empty;
         DropOffers();
         await Write();
+        if (IsConnected || State.FailoverDeadline is null)
+        {
+            // Another stream has begun, or begins, while this was written.
+            return;
+        }
+
         TellAllocator(null, []);
         LogDisconnected(Id, State.FailoverDeadline);
         if (timeout <= TimeSpan.Zero)

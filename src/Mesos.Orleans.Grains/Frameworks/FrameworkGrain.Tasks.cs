@@ -4,6 +4,7 @@ using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans.Runtime;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
@@ -37,6 +38,8 @@ internal sealed partial class FrameworkGrain
                 return;
             }
 
+            // It may count as completed: its acknowledgement was lost with the task's silo, or its agent has come back after all.
+            _completed.Remove(change.LaunchId);
             known = FrameworkTask.Launched(change.LaunchId, change.Agent, change.Spec);
         }
         else if (known.LaunchId != change.LaunchId || (known.IsTerminal && !TaskStates.IsTerminal(change.Latest.State)))
@@ -142,7 +145,7 @@ internal sealed partial class FrameworkGrain
         {
             Count(await Acknowledge(id, acknowledge.Uuid) ? "acknowledgements/valid" : "acknowledgements/invalid");
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             // Not acknowledged, so the update is sent again and the scheduler acknowledges again.
             LogAuditFailed(Id, new(acknowledge.AgentId.Value), e.Message);
@@ -214,8 +217,7 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        var agents = new Dictionary<string, AgentLife>();
-        List<(TaskId Id, V1.AgentID? Agent, AgentLife Life)> unlisted = [];
+        List<(TaskId Id, V1.AgentID? Agent)> unlisted = [];
         foreach (var entry in reconcile.Tasks)
         {
             var id = new TaskId(entry.TaskId.Value);
@@ -229,19 +231,28 @@ internal sealed partial class FrameworkGrain
                 continue;
             }
 
-            var agent = entry.AgentId?.Value ?? "";
-            if (!agents.TryGetValue(agent, out var life))
-            {
-                agents[agent] = life = await LifeOf(entry.AgentId);
-            }
-
-            unlisted.Add((id, entry.AgentId, life));
+            unlisted.Add((id, entry.AgentId));
         }
 
         await AnswerUnlisted(unlisted);
     }
 
-    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => await AnswerUnlisted([(id, agent, await LifeOf(agent))]);
+    // Each agent is asked once, and many at a time: the framework serves nothing else until the last has answered.
+    private async Task AnswerUnlisted(List<(TaskId Id, V1.AgentID? Agent)> unlisted)
+    {
+        Dictionary<string, AgentLife> lives = [];
+        foreach (var batch in unlisted.Select(entry => entry.Agent).DistinctBy(agent => agent?.Value).Chunk(MaxParallelCalls))
+        {
+            foreach (var (agent, life) in await Task.WhenAll(batch.Select(async agent => (agent, await LifeOf(agent)))))
+            {
+                lives[agent?.Value ?? ""] = life;
+            }
+        }
+
+        await AnswerUnlisted([.. unlisted.Select(entry => (entry.Id, entry.Agent, lives[entry.Agent?.Value ?? ""]))]);
+    }
+
+    private async Task ReconcileUnknown(TaskId id, V1.AgentID? agent) => await AnswerUnlisted([(id, agent)]);
 
     // Their agents have been asked: no earlier activation can launch them any more. That no later one has is asked last.
     private async Task AnswerUnlisted(List<(TaskId Id, V1.AgentID? Agent, AgentLife Life)> unlisted)

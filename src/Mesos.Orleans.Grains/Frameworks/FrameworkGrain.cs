@@ -34,6 +34,9 @@ internal sealed partial class FrameworkGrain(
     LongPoll poll,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain, IFrameworkInbox
 {
+    // How long a look at the deadlines may be late at least, until that counts as time that nobody watched.
+    private static readonly TimeSpan UnwatchedLimit = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, long> _counters = [];
     private TaskIndex _index = null!;
     private TaskIndexStorage _indexStorage = null!;
@@ -45,6 +48,7 @@ internal sealed partial class FrameworkGrain(
     private long _version;
     private DateTimeOffset _lastReport;
     private DateTimeOffset _lastAudit;
+    private DateTimeOffset _lastCheck;
     private DateTimeOffset _activatedAt;
     private IGrainTimer? _timer;
     private bool _leaving;
@@ -59,7 +63,7 @@ internal sealed partial class FrameworkGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _activatedAt = _lastAudit = time.GetUtcNow();
+        _activatedAt = _lastAudit = _lastCheck = time.GetUtcNow();
         PrepareIndex();
         RaiseGeneration();
         if (State.Info is not { } info)
@@ -135,6 +139,14 @@ internal sealed partial class FrameworkGrain(
         }
 
         var now = time.GetUtcNow();
+        if (now - _lastCheck > (options.Value.SilenceLimit / 2 > UnwatchedLimit ? options.Value.SilenceLimit / 2 : UnwatchedLimit))
+        {
+            // This silo was frozen, and whoever reads could not: only time that was watched counts.
+            _stream?.Excuse(now);
+            _activatedAt = now;
+        }
+
+        _lastCheck = now;
         if (_stream is { IsClosed: false, IsBeingRead: false } stream && now - stream.LastRead > options.Value.SilenceLimit)
         {
             LogSilent(Id);
@@ -155,7 +167,7 @@ internal sealed partial class FrameworkGrain(
         }
 
         ResendUpdates(now);
-        await ResendKills();
+        ResendKills().Ignore();
         if (now - _lastReport > options.Value.ReportInterval)
         {
             TellAllocator(null, [.. _offers.Open.Keys]);

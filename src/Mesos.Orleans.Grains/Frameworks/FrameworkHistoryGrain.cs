@@ -56,7 +56,7 @@ internal sealed partial class FrameworkHistoryGrain(
                     LogDeleted(framework);
                 }
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (GrainCallFailure.Is(e))
             {
                 LogNotDeleted(framework, e.Message);
                 return;

@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -16,7 +17,7 @@ internal static class FrameworkRecords
     public static async Task<long?> ReadGeneration(IGrainStorage storage, string framework)
     {
         var state = new GrainState<FrameworkState>(new());
-        await storage.ReadStateAsync(RecordName, GrainId.Create(GrainType, framework), state);
+        await storage.ReadRecord(RecordName, GrainId.Create(GrainType, framework), state);
         return state.State?.Info is null ? null : state.State.Generation;
     }
 }

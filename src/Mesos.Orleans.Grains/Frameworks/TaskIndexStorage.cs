@@ -1,3 +1,4 @@
+using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Core.Tasks;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ internal sealed partial class TaskIndexStorage(IGrainStorage storage, GrainId fr
 
     public async Task Load()
     {
-        await storage.ReadStateAsync(RecordName, framework, _head);
+        await storage.ReadRecord(RecordName, framework, _head);
         index.Grow(_head.State!.Shards);
         foreach (var batch in Enumerable.Range(0, index.Shards).Chunk(MaxParallelReads))
         {
@@ -64,14 +65,14 @@ internal sealed partial class TaskIndexStorage(IGrainStorage storage, GrainId fr
         {
             await Task.WhenAll(batch.Select(async number =>
             {
-                await storage.ClearStateAsync(ShardName(number), framework, new GrainState<TaskIndexShardState>(new(), _etags[number]) { RecordExists = true });
+                await storage.ClearRecord(ShardName(number), framework, new GrainState<TaskIndexShardState>(new(), _etags[number]) { RecordExists = true });
                 _etags.Remove(number);
             }));
         }
 
         if (_head.RecordExists)
         {
-            await storage.ClearStateAsync(RecordName, framework, _head);
+            await storage.ClearRecord(RecordName, framework, _head);
         }
     }
 
@@ -100,18 +101,22 @@ internal sealed partial class TaskIndexStorage(IGrainStorage storage, GrainId fr
     // A crash between this and the first write of a new shard only means that some empty ones are read.
     private async Task<bool> WriteHead()
     {
-        while (index.Shards > Math.Max(_head.State!.Shards, TaskIndex.FirstShards))
+        for (var attempt = 1; index.Shards > Math.Max(_head.State!.Shards, TaskIndex.FirstShards); attempt++)
         {
             var before = _head.State!.Shards;
             try
             {
                 _head.State = new TaskIndexState { Shards = index.Shards };
-                await storage.WriteStateAsync(RecordName, framework, _head);
+                await storage.WriteRecord(RecordName, framework, _head);
             }
-            catch (InconsistentStateException)
+            catch (InconsistentStateException) when (attempt < MaxWriteAttempts)
             {
-                await storage.ReadStateAsync(RecordName, framework, _head);
-                index.Grow(_head.State!.Shards);
+                // Not stored, until it is read: shards that it does not count are not loaded.
+                _head.State = new TaskIndexState { Shards = before };
+                if (!await ReadHead())
+                {
+                    return false;
+                }
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -124,6 +129,21 @@ internal sealed partial class TaskIndexStorage(IGrainStorage storage, GrainId fr
         return true;
     }
 
+    private async Task<bool> ReadHead()
+    {
+        try
+        {
+            await storage.ReadRecord(RecordName, framework, _head);
+            index.Grow(_head.State!.Shards);
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogNotWritten(framework, RecordName, e.Message);
+            return false;
+        }
+    }
+
     private async Task<bool> Write(int number)
     {
         for (var attempt = 1; index.BeginWrite(number) is { } entries; attempt++)
@@ -131,7 +151,7 @@ internal sealed partial class TaskIndexStorage(IGrainStorage storage, GrainId fr
             var state = new GrainState<TaskIndexShardState>(TaskIndexShardState.Of(entries), _etags.GetValueOrDefault(number));
             try
             {
-                await storage.WriteStateAsync(ShardName(number), framework, state);
+                await storage.WriteRecord(ShardName(number), framework, state);
                 _etags[number] = state.ETag;
                 index.Written(number);
                 return true;
@@ -172,7 +192,7 @@ internal sealed partial class TaskIndexStorage(IGrainStorage storage, GrainId fr
     private async Task<ImmutableArray<TaskIndexEntry>> Read(int number)
     {
         var state = new GrainState<TaskIndexShardState>(new());
-        await storage.ReadStateAsync(ShardName(number), framework, state);
+        await storage.ReadRecord(ShardName(number), framework, state);
         if (state.RecordExists)
         {
             _etags[number] = state.ETag;

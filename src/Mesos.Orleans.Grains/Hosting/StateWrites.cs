@@ -52,6 +52,8 @@ internal static class StateWrites
             }
             catch (InconsistentStateException) when (attempt < MaxAttempts)
             {
+                // Before the read, which may fail too: what is not stored must not look as if it were.
+                put(storage.State, before);
                 await storage.ReadStateAsync();
             }
             catch

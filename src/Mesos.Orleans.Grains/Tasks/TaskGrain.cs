@@ -1,6 +1,7 @@
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -163,7 +164,7 @@ internal sealed partial class TaskGrain(
                     new(record.Spec.TaskId.Value), record.LaunchId, record.Agent, record.Latest!, record.Pending is [var head, ..] ? head : null, record.Spec));
                 delay = FirstNotifyDelay;
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (GrainCallFailure.Is(e))
             {
                 LogNotifyFailed(this.GetPrimaryKeyString(), delay, e.Message);
                 _notifyAgain = true;

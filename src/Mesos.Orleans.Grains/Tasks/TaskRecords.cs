@@ -1,4 +1,5 @@
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -17,7 +18,7 @@ internal static class TaskRecords
     public static async Task<TaskRecord?> Read(IGrainStorage storage, TaskKey task)
     {
         var state = new GrainState<TaskState>(new());
-        await storage.ReadStateAsync(RecordName, GrainId.Create(GrainType, task.ToString()), state);
+        await storage.ReadRecord(RecordName, GrainId.Create(GrainType, task.ToString()), state);
         return state.State?.ToRecord();
     }
 }

@@ -49,12 +49,9 @@ internal sealed partial class StoreWatch(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Every provider has exceptions of its own for a store that does not answer.
-            return $"does not answer: {(e is TimeoutException ? "no answer in time" : Words(e))}";
+            return $"does not answer: {(e is TimeoutException ? "no answer in time" : e.Message)}";
         }
     }
-
-    // Some drivers list every attempt, or the whole answer.
-    private static string Words(Exception e) => (e is AggregateException { InnerExceptions: [.., var last] } ? last : e).Message.Split('\n')[0].TrimEnd('\r');
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

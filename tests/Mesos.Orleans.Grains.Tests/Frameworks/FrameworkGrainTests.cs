@@ -1,6 +1,7 @@
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Grains.Hosting;
+using Mesos.Orleans.Grains.Tests.Hosting;
 using Mesos.Orleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
@@ -64,6 +65,32 @@ public sealed class FrameworkGrainTests
 
         var reply = await framework.Subscribe();
         Assert.Equal("Framework has been removed", reply.Refusal!.Message);
+    }
+
+    [Fact]
+    public async Task StreamUnread_WhileItsSiloWasFrozen_StaysConnected()
+    {
+        var time = new ShiftedTime();
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            ConfigureSilo = silo =>
+            {
+                silo.Services.AddSingleton<TimeProvider>(time);
+                silo.Services.Configure<FrameworkGrainOptions>(options => options.CheckInterval = TimeSpan.FromSeconds(0.05));
+            },
+        });
+        var framework = await TestFramework.Subscribe(cluster, info => info.FailoverTimeout = 0);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.NextUpdate();
+        var told = await Told();
+
+        // The update is told again, which shows that the deadlines have been looked at.
+        time.Advance(new FrameworkGrainOptions().SilenceLimit * 2);
+        await Until(async () => await Told() > told || !(await framework.Grain.GetSnapshot())!.Connected);
+
+        Assert.True((await framework.Grain.GetSnapshot())!.Connected);
+
+        async Task<long> Told() => (await framework.Grain.GetSnapshot())!.Counters.GetValueOrDefault("events/UPDATE");
     }
 
     [Fact]

@@ -31,6 +31,18 @@ public sealed class StateWritesTests
     }
 
     [Fact]
+    public async Task Change_OvertakenByWhatCannotBeRead_IsStillToBeMade()
+    {
+        var storage = new Contested { Overtakings = 1, IsUnreadable = true };
+        Task Change() => storage.Change(state => state.Text, (state, text) => state.Text = text, text => text == "added" ? text : "added");
+        await Assert.ThrowsAsync<IOException>(Change);
+
+        await Change();
+
+        Assert.Equal(2, storage.Writes);
+    }
+
+    [Fact]
     public async Task Change_ToTheSame_IsNotWritten()
     {
         var storage = new Contested();
@@ -50,6 +62,8 @@ public sealed class StateWritesTests
     {
         public int Overtakings { get; init; }
 
+        public bool IsUnreadable { get; init; }
+
         public int Writes { get; private set; }
 
         public Note State { get; set; } = new();
@@ -64,6 +78,11 @@ public sealed class StateWritesTests
 
         public Task ReadStateAsync()
         {
+            if (IsUnreadable)
+            {
+                throw new IOException("unreadable");
+            }
+
             State = new Note { Text = $"stored {Writes}" };
             return Task.CompletedTask;
         }

@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core.Operations;
 using Mesos.Orleans.Grains.Hosting;
 using Mesos.Orleans.Grains.Tests.Frameworks;
@@ -57,6 +58,20 @@ public sealed class FrameworkOperationTests : IAsyncLifetime
         var next = await NextOffer();
 
         Assert.Contains(next.Resources, resource => resource.Name == "cpus" && resource.Role == "eng" && resource.Reservation is not null);
+    }
+
+    [Fact]
+    public async Task Status_ThatComesAfterItsAcknowledgement_IsToldNoMore()
+    {
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "r"));
+        var status = await NextStatus();
+        await Acknowledge(status);
+        await _cluster.Grains.GetGrain<IFrameworkInbox>(_framework.Id).ReceiveNotice(new OperationUpdated(Agent.Id, status));
+
+        await _framework.Subscribe();
+        await Accept(await NextOffer(), Reserved.Reserve(Reserved.Scalar("cpus", 1), "next"));
+
+        Assert.Equal("next", (await NextStatus()).OperationId.Value);
     }
 
     [Fact]

@@ -16,6 +16,12 @@ internal sealed class SimulatedFaults(SimulationLoop loop)
 
     public double StorageSlow { get; set; }
 
+    /// <summary>Until when the storage does nothing.</summary>
+    public DateTimeOffset StoragePausedUntil { get; set; }
+
+    /// <summary>For how long it still does nothing.</summary>
+    public TimeSpan StoragePause => StoragePausedUntil > loop.Now ? StoragePausedUntil - loop.Now : TimeSpan.Zero;
+
     public TimeSpan NetworkDelay() => Delay(0.0001, 0.002, Slow);
 
     public TimeSpan StorageDelay() => Delay(0.0001, 0.001, StorageSlow);

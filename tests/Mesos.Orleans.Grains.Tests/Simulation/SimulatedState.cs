@@ -19,7 +19,7 @@ internal sealed class SimulatedState<T>(SimulatedStorage storage, string name, G
 
     public bool RecordExists => _version > 0;
 
-    public async Task ReadStateAsync() => (State, _version) = await storage.Read<T>(name, grain);
+    public async Task ReadStateAsync() => (State, _version) = await Wrapped(storage.Read<T>(name, grain));
 
     public Task WriteStateAsync() => _waiting ??= _last = WriteAfter(_last);
 
@@ -34,6 +34,19 @@ internal sealed class SimulatedState<T>(SimulatedStorage storage, string name, G
         await Task.Yield();
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _waiting = null;
-        _version = await storage.Write(name, grain, State, _version);
+        _version = await Wrapped(storage.Write(name, grain, State, _version));
+    }
+
+    // As Orleans does it for persistent states, and for nothing else.
+    private static async Task<TResult> Wrapped<TResult>(Task<TResult> access)
+    {
+        try
+        {
+            return await access;
+        }
+        catch (SimulatedStorage.StorageFailure e)
+        {
+            throw new OrleansException(e.Message);
+        }
     }
 }

@@ -5,17 +5,29 @@ using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Tests.Simulation;
 
-/// <summary>The database: records in their stored format, each with an ETag. It outlives every silo, answers late, and fails before or after the write.</summary>
+/// <summary>
+/// The database: records in their stored format, each with an ETag. It outlives every silo, answers late, fails before or after the write, and pauses: what is asked of it
+/// meanwhile is done afterwards, although whoever asked has long been told that there was no answer.
+/// </summary>
 internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faults)
 {
     private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().AddMesosSerialization().BuildServiceProvider()
         .GetRequiredService<Serializer>();
 
+    // How long the provider waits for the database.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly HashSet<Type> _failing = [];
+    private readonly HashSet<GrainKey> _broken = [];
     private readonly Dictionary<(string Name, GrainKey Grain), (byte[] Data, int Version)> _records = [];
 
     /// <summary>The next write of a kind of grain is done, and yet its answer says that it failed.</summary>
     public void FailNext(Type grain) => _failing.Add(grain);
+
+    /// <summary>The records of a grain cannot be read or written.</summary>
+    public void Break(GrainKey grain) => _broken.Add(grain);
+
+    public void Mend(GrainKey grain) => _broken.Remove(grain);
 
     public Task<(T State, int Version)> Read<T>(string name, GrainKey grain)
         where T : new() => Read(name, grain, static () => new T());
@@ -45,11 +57,16 @@ internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faul
     private Task<T> Answer<T>(GrainKey grain, bool isWrite, Func<T> work)
     {
         var answer = new TaskCompletionSource<T>();
-        loop.After(faults.StorageDelay(), () =>
+        if (faults.StoragePause > TimeSpan.Zero)
+        {
+            loop.After(Patience, () => answer.TrySetException(new StorageFailure("The storage gives no answer")));
+        }
+
+        loop.After(faults.StorageDelay() + faults.StoragePause, () =>
         {
             try
             {
-                if (Fails())
+                if (Fails() || _broken.Contains(grain))
                 {
                     throw new StorageFailure("The storage fails before the work");
                 }
@@ -60,11 +77,11 @@ internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faul
                     throw new StorageFailure("The storage fails after the work");
                 }
 
-                loop.After(faults.StorageDelay(), () => answer.SetResult(result));
+                loop.After(faults.StorageDelay(), () => answer.TrySetResult(result));
             }
             catch (Exception e) when (e is InconsistentStateException or StorageFailure)
             {
-                loop.After(faults.StorageDelay(), () => answer.SetException(e));
+                loop.After(faults.StorageDelay(), () => answer.TrySetException(e));
             }
         });
         return answer.Task;
@@ -72,5 +89,6 @@ internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faul
 
     private bool Fails() => loop.Chance(faults.StorageFailure);
 
-    private sealed class StorageFailure(string message) : global::Orleans.Runtime.OrleansException(message);
+    /// <summary>What providers fail with: an exception of their own.</summary>
+    internal sealed class StorageFailure(string message) : Exception(message);
 }

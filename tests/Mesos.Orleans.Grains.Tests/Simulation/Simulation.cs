@@ -10,6 +10,7 @@ internal sealed class Simulation
     private readonly Oracle _oracle;
     private readonly List<AgentMachine> _machines = [];
     private readonly List<SchedulerProgram> _schedulers = [];
+    private readonly OperatorProgram _operator;
     private bool _isFine;
 
     public Simulation(int seed, bool isRecording)
@@ -19,6 +20,7 @@ internal sealed class Simulation
         _faults = new SimulatedFaults(Loop);
         _cluster = new SimulatedCluster(Loop, _faults, silos: 3);
         _oracle = new Oracle(Loop);
+        _operator = new OperatorProgram(_cluster);
     }
 
     public SimulationLoop Loop { get; }
@@ -104,6 +106,16 @@ internal sealed class Simulation
             Repeat(5, 60, CutOff);
         }
 
+        if (Sometimes(0.2))
+        {
+            Repeat(10, 60, () => _faults.StoragePausedUntil = Loop.Now + Loop.Between(1, 30));
+        }
+
+        if (Sometimes(0.2))
+        {
+            Repeat(10, 60, () => _operator.Drain(Loop.Pick(_machines)));
+        }
+
         if (Sometimes(0.5))
         {
             Repeat(1, 20, () => Loop.Pick(_schedulers).KillOne());
@@ -156,6 +168,11 @@ internal sealed class Simulation
         if (_schedulers.Find(scheduler => !scheduler.IsSubscribed) is { } scheduler)
         {
             return $"{scheduler.Name} is not subscribed";
+        }
+
+        if (_operator.IsBusy)
+        {
+            return "An agent is still draining";
         }
 
         foreach (var task in _oracle.Tasks)

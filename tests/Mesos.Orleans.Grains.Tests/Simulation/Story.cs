@@ -58,6 +58,10 @@ internal sealed class Story
     public void Tell<T>(string key, Func<T, Task> call)
         where T : IGrainWithStringKey => _turns.Post(() => call(new SimulatedGrainFactory(Cluster, _test).GetGrain<T>(key)).Ignore());
 
+    /// <summary>Sends the only grain of its kind something.</summary>
+    public void TellSingleton<T>(Func<T, Task> call)
+        where T : IGrainWithIntegerKey => _turns.Post(() => call(new SimulatedGrainFactory(Cluster, _test).GetGrain<T>(0)).Ignore());
+
     /// <summary>The activation of the scheduler's framework that serves now.</summary>
     public SimulatedActivation? Framework => Cluster.Find(new GrainKey(typeof(FrameworkGrain), Scheduler.Id!));
 

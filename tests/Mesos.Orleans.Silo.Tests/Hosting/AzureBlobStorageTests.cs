@@ -8,5 +8,7 @@ public sealed class AzureBlobStorageTests(Azurite azure) : StorageContract, ICla
 
     public void Dispose() => _directory.Dispose();
 
-    private protected override (string Key, string? Value)[] Settings => azure.Settings("AzureBlobStorage", _service, _directory);
+    // Blobs are not filed by service id: each test has a container of its own.
+    private protected override (string Key, string? Value)[] Settings =>
+        [.. azure.Settings("AzureBlobStorage", _service, _directory), ("Orleans:GrainStorage:Default:ContainerName", "c" + _service)];
 }
