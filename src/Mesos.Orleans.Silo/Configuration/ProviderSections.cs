@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
 using Mesos.Orleans.Silo.Hosting.Sqlite;
+#if AZURE_STORAGE
+using Mesos.Orleans.Silo.Storage.Azure;
+#endif
 using StackExchange.Redis;
 
 namespace Mesos.Orleans.Silo.Configuration;
@@ -34,6 +37,9 @@ internal static class ProviderSections
         {
             CheckProvider(section, GrainStorage, faults);
             CheckAdoNet(section, faults);
+#if AZURE_STORAGE
+            AzureSections.Check(configuration, section, faults);
+#endif
         }
 
         CheckPort(configuration, "SiloPort", SiloSettings.SiloPortKey, min: 1, faults);

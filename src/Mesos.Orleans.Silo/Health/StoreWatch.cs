@@ -49,9 +49,12 @@ internal sealed partial class StoreWatch(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Every provider has exceptions of its own for a store that does not answer.
-            return $"does not answer: {(e is TimeoutException ? "no answer in time" : e.Message)}";
+            return $"does not answer: {(e is TimeoutException ? "no answer in time" : Words(e))}";
         }
     }
+
+    // Some drivers list every attempt, or the whole answer.
+    private static string Words(Exception e) => (e is AggregateException { InnerExceptions: [.., var last] } ? last : e).Message.Split('\n')[0].TrimEnd('\r');
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -5,6 +5,9 @@ using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.Hosting.Sqlite;
 using Mesos.Orleans.Silo.Membership;
 using Mesos.Orleans.Silo.Storage;
+#if AZURE_STORAGE
+using Mesos.Orleans.Silo.Storage.Azure;
+#endif
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
@@ -38,7 +41,10 @@ public static class MesosSiloBuilderExtensions
 
         builder.Services.TryAddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
         builder.Services.TryAddSingleton<IIdSource, RandomIdSource>();
-        builder.Services.AddSingleton<RedisServers>();
+        builder.Services.AddSingleton<IStoreServers, RedisServers>();
+#if AZURE_STORAGE
+        builder.Services.AddSingleton<IStoreServers, AzureAccounts>();
+#endif
         builder.Services.AddSingleton<StoreCheck>();
         builder.Services.AddSingleton<StaleSilos>();
 
@@ -79,9 +85,10 @@ public static class MesosSiloBuilderExtensions
             Reconnect(redis.ConfigurationOptions);
         });
 #if AZURE_STORAGE
-        services.PostConfigureAll<AzureTableStorageOptions>(azure => azure.DeleteStateOnClear = true);
-        services.PostConfigureAll<AzureBlobStorageOptions>(azure => azure.DeleteStateOnClear = true);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AzureTableStorageOptions>, ConfigureAzureStorage>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AzureBlobStorageOptions>, ConfigureAzureStorage>());
 #endif
+        services.RespellKeys();
         services.PostConfigureAll<RedisClusteringOptions>(redis => Reconnect(redis.ConfigurationOptions));
         services.PostConfigureAll<RedisReminderTableOptions>(redis => Reconnect(redis.ConfigurationOptions));
 

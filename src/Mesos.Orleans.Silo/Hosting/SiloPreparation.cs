@@ -15,7 +15,7 @@ namespace Mesos.Orleans.Silo.Hosting;
 /// of every hosted service's start, the silo's too, so that what is wrong is said in one sentence and not in a stack trace from the depth of the silo.
 /// </summary>
 internal sealed class SiloPreparation(
-    IConfiguration configuration, IOptions<EndpointOptions> endpoints, RedisServers redis, StoreCheck stores, StaleSilos stale) : IHostedLifecycleService, IDisposable
+    IConfiguration configuration, IOptions<EndpointOptions> endpoints, IEnumerable<IStoreServers> servers, StoreCheck stores, StaleSilos stale) : IHostedLifecycleService, IDisposable
 {
     private readonly SqliteFiles _files = new(configuration);
     private Task? _done;
@@ -46,7 +46,11 @@ internal sealed class SiloPreparation(
     private async Task PrepareOnceAsync(Func<string, Task> waiting, CancellationToken cancellationToken)
     {
         CheckPorts();
-        await redis.WaitAsync(waiting, cancellationToken).ConfigureAwait(false);
+        foreach (var each in servers)
+        {
+            await each.WaitAsync(waiting, cancellationToken).ConfigureAwait(false);
+        }
+
         _files.Take();
         var keeps = ProviderSections.Keeps(configuration);
         var clusters = ProviderSections.IsClustered(configuration);

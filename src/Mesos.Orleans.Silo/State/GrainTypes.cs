@@ -49,9 +49,12 @@ internal sealed class GrainTypes
 
     /// <summary>The kind of grain that keeps records of this name.</summary>
     /// <exception cref="SiloConfigurationException">No grain of this program does.</exception>
-    public GrainType Of(string record) => _byRecord.TryGetValue(record, out var type) || _numbered.TryGetValue(WithoutNumber(record), out type)
+    public GrainType Of(string record) => TryGet(record, out var type)
         ? type
         : throw new SiloConfigurationException($"The store has records named '{record}', which no grain of this program keeps. Use the program that wrote them.");
+
+    /// <summary>The kind of grain that keeps records of this name, if one does.</summary>
+    public bool TryGet(string record, out GrainType type) => _byRecord.TryGetValue(record, out type) || _numbered.TryGetValue(WithoutNumber(record), out type);
 
     private static string WithoutNumber(string record) =>
         record.LastIndexOf('-') is > 0 and var dash && record.AsSpan(dash + 1) is { Length: > 0 } number && !number.ContainsAnyExceptInRange('0', '9') ? record[..dash] : "";

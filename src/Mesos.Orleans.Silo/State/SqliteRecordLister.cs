@@ -28,7 +28,8 @@ internal sealed class SqliteRecordLister(string path, string service, GrainTypes
         {
             var name = rows.GetString(0);
             var text = rows.GetFieldType(4) == typeof(string) ? rows.GetString(4) : null;
-            yield return new(name, Find(types.Of(name), rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3), text));
+            var filed = Find(types.Of(name), rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3), text);
+            yield return new(name, GrainId.Create(filed.Type, SqliteKeys.Unescape(filed.Key.ToString()!)));
         }
     }
 

@@ -2,6 +2,9 @@ using Mesos.Orleans.Silo.Configuration;
 using Mesos.Orleans.Silo.Hosting.Sqlite;
 using Mesos.Orleans.Silo.Membership;
 using Mesos.Orleans.Silo.Storage;
+#if AZURE_STORAGE
+using Mesos.Orleans.Silo.Storage.Azure;
+#endif
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesos.Orleans.Silo.State;
@@ -64,7 +67,10 @@ public static class StateProgram
         }
 
         var time = TimeProvider.System;
-        await new RedisServers(configuration, time, NullLogger<RedisServers>.Instance).RequireAsync().ConfigureAwait(false);
+        await ServerWait.RequireAsync(new RedisServers(configuration, time, NullLogger<RedisServers>.Instance)).ConfigureAwait(false);
+#if AZURE_STORAGE
+        await ServerWait.RequireAsync(new AzureAccounts(configuration, time, NullLogger<AzureAccounts>.Instance)).ConfigureAwait(false);
+#endif
         using var files = new SqliteFiles(configuration);
         files.Take();
         await using var store = await Store.OpenAsync(configuration, cancellationToken).ConfigureAwait(false);

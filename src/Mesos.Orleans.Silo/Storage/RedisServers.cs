@@ -1,26 +1,15 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Silo.Configuration;
 using StackExchange.Redis;
 
 namespace Mesos.Orleans.Silo.Storage;
 
 /// <summary>Waits until every Redis that is configured answers: it may come up later than the silo, or be down for a while.</summary>
-internal sealed partial class RedisServers(IConfiguration configuration, TimeProvider time, ILogger<RedisServers> logger)
+internal sealed class RedisServers(IConfiguration configuration, TimeProvider time, ILogger<RedisServers> logger) : IStoreServers
 {
-    /// <summary>The delay after the first failed attempt; doubled each time.</summary>
-    public static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>The longest delay between attempts.</summary>
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long one attempt may take.</summary>
-    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(2);
-
-    /// <summary>How often a wait that goes on is mentioned again.</summary>
-    public static readonly TimeSpan ReminderPeriod = TimeSpan.FromSeconds(30);
+    private readonly ServerWait _wait = new(time, logger);
 
     /// <summary>The connection strings of the provider sections that use Redis, each with the first setting it comes from.</summary>
     internal static IReadOnlyList<(string Key, string Text)> Configured(IConfiguration configuration)
@@ -37,55 +26,16 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
     internal static string? TextOf(IConfiguration configuration, IConfigurationSection section) =>
         section["ConnectionString"] ?? (section["ConnectionName"] is { } name ? configuration.GetConnectionString(name) : null);
 
-    /// <summary>Returns if all of them answer now.</summary>
-    /// <exception cref="SiloConfigurationException">One does not.</exception>
-    public Task RequireAsync() => WaitAsync(reason => throw new SiloConfigurationException(reason.Replace(" Waiting for it.", "", StringComparison.Ordinal)), CancellationToken.None);
-
-    /// <summary>Returns once all of them answer.</summary>
-    /// <param name="waiting">Told what is waited for, whenever a wait begins; the argument is a sentence for operators.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SiloConfigurationException">Waiting cannot help: the server refuses the credentials.</exception>
     public async Task WaitAsync(Func<string, Task> waiting, CancellationToken cancellationToken)
     {
         foreach (var (key, text) in Configured(configuration))
         {
-            await WaitAsync(key, ConfigurationOptions.Parse(text), waiting, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task WaitAsync(string key, ConfigurationOptions options, Func<string, Task> waiting, CancellationToken cancellationToken)
-    {
-        options.AbortOnConnectFail = true;
-        options.ConnectRetry = 0;
-        options.ConnectTimeout = options.AsyncTimeout = (int)AttemptTimeout.TotalMilliseconds;
-        var endpoints = string.Join(", ", options.EndPoints.Select(Text));
-        var delays = new RetryDelays(ShortestDelay, LongestDelay, Environment.ProcessId);
-        long? told = null;
-        while (true)
-        {
-            var fault = await TryAsync(options, key, endpoints).ConfigureAwait(false);
-            if (fault is null)
-            {
-                if (told is not null)
-                {
-                    LogThere(endpoints);
-                }
-
-                return;
-            }
-
-            if (told is null)
-            {
-                await waiting($"The Redis at {endpoints} ({key}) {fault}. Waiting for it.").ConfigureAwait(false);
-            }
-
-            if (told is null || time.GetElapsedTime(told.Value) > ReminderPeriod)
-            {
-                LogWaiting(endpoints, key, fault);
-                told = time.GetTimestamp();
-            }
-
-            await Task.Delay(delays.Next(), time, cancellationToken).ConfigureAwait(false);
+            var options = ConfigurationOptions.Parse(text);
+            options.AbortOnConnectFail = true;
+            options.ConnectRetry = 0;
+            options.ConnectTimeout = options.AsyncTimeout = (int)ServerWait.AttemptTimeout.TotalMilliseconds;
+            var endpoints = string.Join(", ", options.EndPoints.Select(Text));
+            await _wait.UntilAsync($"The Redis at {endpoints}", key, () => TryAsync(options, key, endpoints), waiting, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -154,10 +104,4 @@ internal sealed partial class RedisServers(IConfiguration configuration, TimePro
     }
 
     private static string Text(EndPoint endpoint) => endpoint is DnsEndPoint name ? $"{name.Host}:{name.Port}" : endpoint.ToString()!;
-
-    [LoggerMessage(LogLevel.Warning, "The Redis at {Endpoints} ({Setting}) {Fault}. The silo waits and starts when that has changed")]
-    private partial void LogWaiting(string endpoints, string setting, string fault);
-
-    [LoggerMessage(LogLevel.Information, "The Redis at {Endpoints} answers now")]
-    private partial void LogThere(string endpoints);
 }

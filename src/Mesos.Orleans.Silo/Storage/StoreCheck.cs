@@ -62,8 +62,14 @@ internal sealed partial class StoreCheck(IConfiguration configuration, IIdSource
     {
         var section = configuration.GetSection($"Orleans:GrainStorage:{SiloSettings.DefaultStorageName}");
         var place = section["ConnectionString"] ?? section["ConnectionName"] ?? "";
+        var type = section["ProviderType"] ?? "";
+        return $"{type} '{(type.StartsWith("Azure", StringComparison.OrdinalIgnoreCase) ? AzureAddress.Of(place) : WithoutPassword(place))}'";
+    }
+
+    private static string WithoutPassword(string place)
+    {
         var secret = place.IndexOf("password", StringComparison.OrdinalIgnoreCase);
-        return $"{section["ProviderType"]} '{(secret < 0 ? place : place[..secret].TrimEnd(',', ';', ' '))}'";
+        return secret < 0 ? place : place[..secret].TrimEnd(',', ';', ' ');
     }
 
     private void Refuse(GrainState<StoreRecord> found, Guid? known, string mark)

@@ -8,7 +8,5 @@ public sealed class AzureBlobStorageTests(Azurite azure) : StorageContract, ICla
 
     public void Dispose() => _directory.Dispose();
 
-    // Blobs are not filed by service id: each test has a container of its own.
-    private protected override (string Key, string? Value)[] Settings =>
-        [.. azure.Settings("AzureBlobStorage", _service, _directory), ("Orleans:GrainStorage:Default:ContainerName", "c" + _service)];
+    private protected override (string Key, string? Value)[] Settings => azure.Settings("AzureBlobStorage", _service, _directory);
 }

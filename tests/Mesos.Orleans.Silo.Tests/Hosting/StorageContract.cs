@@ -152,6 +152,54 @@ public abstract class StorageContract
     }
 
     [Fact]
+    public async Task Keys_WithCharactersThatStoresTreatSpecially_AreDifferentRecords()
+    {
+        await using var silo = await Start();
+        string[] keys =
+        [
+            "f/a_b", "f/a#b", "f/a?b", "f_a_b", "f/a/b", "f/a%2Fb", "f/a%b", "f/a b", "f/a b ", "f/a+b", "f/A_B", "f/a~5Fb", "f/a'b", "f/a\"b", "f/a&b=c", "f/a;b", "f/a:b", "f/a*b",
+            "f/a<b>", "f/a|b", "f/a^b", "f/a`b", "f/a{b}", "f/a[b]", "f/a(b)", "f/a!b", "f/a@b", "f/a$b", "f/a,b", "f/a.", "f/a..", "f/..", "f/späte 文字 🚢", "f/e\u0301", "f/\u00e9",
+            "f/\uE000", "f/a\u0085b", "f/a\u2028b", "f/" + new string('x', 255), "f/" + new string('文', 85),
+        ];
+        foreach (var key in keys)
+        {
+            await silo.Write(key, Of("text of " + key));
+        }
+
+        foreach (var key in keys)
+        {
+            Assert.Equal("text of " + key, (await silo.Read(key)).State!.Text);
+        }
+    }
+
+    [Fact]
+    public async Task Record_OfSeveralHundredThousandBytes_ReadsBack()
+    {
+        await using var silo = await Start();
+        var text = string.Concat(Enumerable.Range(0, 100_000).Select(n => $"{n} "));
+
+        await silo.Write("large", Of(text));
+
+        Assert.Equal(text, (await silo.Read("large")).State!.Text);
+    }
+
+    [Fact]
+    public async Task Services_InOneStore_AreApart()
+    {
+        await using (var silo = await Start())
+        {
+            await silo.Write("a", Of("one"));
+        }
+
+        const string key = "Orleans:ServiceId";
+        await using var other = await SiloHost.StartAsync([.. Settings.Where(setting => setting.Key != key), (key, Configuration()[key] + "_note")]);
+        Assert.False((await other.Read("a")).RecordExists);
+        await other.Write("a", Of("two"));
+        await using var store = await Store.OpenAsync(Configuration(), TestContext.Current.CancellationToken);
+        Assert.NotEqual((await StoreCheck.ReadAsync(other.Storage)).State!.StoreId, (await StoreCheck.ReadAsync(store.Records)).State!.StoreId);
+    }
+
+    [Fact]
     public async Task Writers_OfDifferentRecordsAtOnce_AllSucceed()
     {
         await using var silo = await Start();

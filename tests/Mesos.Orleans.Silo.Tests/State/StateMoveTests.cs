@@ -13,12 +13,13 @@ namespace Mesos.Orleans.Silo.Tests.State;
 public sealed class StateMoveTests : IAsyncLifetime
 {
     private static readonly string[] Keys =
-        ["n", "a", "A", "0a", "deadBEEF", "a+", "a+x", "+x", "0+x", "x/y/z", "späte 文字", "00000000-0000-0000-0000-00000000000a", "0000000000000000000000000000000a",
+        ["n", "a", "A", "0a", "deadBEEF", "a+", "a+x", "+x", "0+x", "x/y/z", "{0}", "a{b}", "a#b", "a_b", "a?b~5F", "späte 文字", "00000000-0000-0000-0000-00000000000a", "0000000000000000000000000000000a",
          "0123456789ABCDEF0123456789ABCDEF+t", "FFFFFFFFFFFFFFFF"];
 
     private readonly WorkDirectory _first = new();
     private readonly WorkDirectory _second = new();
     private readonly WorkDirectory _files = new();
+    private readonly WorkDirectory _azureDirectory = new();
     private readonly RedisServer _redis = new();
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -46,10 +47,43 @@ public sealed class StateMoveTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task Cluster_MovedToAnotherStore_IsTheSameCluster()
+    [Theory]
+    [InlineData("AzureBlobStorage")]
+    [InlineData("AzureTableStorage")]
+    public async Task State_FromSqliteToAzureToSqlite_IsTheSame(string provider)
     {
-        var settings = await Redis();
+        await using var azure = new Azurite();
+        var settings = azure.Settings(provider, "moved", _azureDirectory);
+        await azure.StartAsync();
+        await FillSqlite();
+        await using (var neighbour = await SiloHost.StartAsync(azure.Settings(provider, "moved_note", _files)))
+        {
+            await neighbour.Write("not-mine", new() { State = new Note { Text = "of another service" } });
+        }
+
+        Assert.Equal(0, await Run("export", "1", [_first.Setting]));
+        Assert.Equal(0, await Run("import", "1", settings));
+        Assert.Equal(0, await Run("export", "2", settings));
+        Assert.Equal(0, await Run("import", "2", [_second.Setting]));
+        Assert.Equal(0, await Run("export", "3", [_second.Setting]));
+
+        Assert.Empty(_error.ToString());
+        Assert.Equal(await File.ReadAllBytesAsync(PathOf("1")), await File.ReadAllBytesAsync(PathOf("2")));
+        Assert.Equal(await File.ReadAllBytesAsync(PathOf("1")), await File.ReadAllBytesAsync(PathOf("3")));
+        Assert.Equal(StateProgram.CannotRun, await Run("import", "1", settings));
+        Assert.Contains("is not empty", _error.ToString());
+        Assert.DoesNotContain(Azurite.AccountKey, _error.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("AzureBlobStorage")]
+    [InlineData("AzureTableStorage")]
+    public async Task Cluster_MovedToAnotherStore_IsTheSameCluster(string provider)
+    {
+        await using var azure = new Azurite();
+        var settings = provider.Length == 0 ? await Redis() : azure.Settings(provider, "moved", _azureDirectory);
+        await azure.StartAsync();
         string before;
         await using (var master = new MasterProgram())
         {
@@ -221,6 +255,7 @@ public sealed class StateMoveTests : IAsyncLifetime
         _first.Dispose();
         _second.Dispose();
         _files.Dispose();
+        _azureDirectory.Dispose();
     }
 
     // So that there is a record of every kind.
