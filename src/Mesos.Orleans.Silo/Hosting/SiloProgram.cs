@@ -26,6 +26,7 @@ public static class SiloProgram
     {
         ArgumentNullException.ThrowIfNull(compose);
         error ??= Console.Error;
+        CancellationToken started = default, stopping = default;
         try
         {
             var host = compose();
@@ -39,6 +40,8 @@ public static class SiloProgram
                 }
             }
 
+            var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+            (started, stopping) = (lifetime.ApplicationStarted, lifetime.ApplicationStopping);
             var watch = host.Services.GetService<StoreWatch>();
             var running = host.RunAsync(cancellationToken); // disposes the host
             await Task.WhenAny(running, watch?.WhenLost ?? running).ConfigureAwait(false);
@@ -51,6 +54,11 @@ public static class SiloProgram
             // Leaving in good order takes the store that is gone.
             await Task.WhenAny(running, Task.Delay(LeaveWithoutStore, CancellationToken.None)).ConfigureAwait(false);
             await error.WriteLineAsync(watch.Lost).ConfigureAwait(false);
+        }
+        catch (Exception) when (stopping.IsCancellationRequested && !started.IsCancellationRequested)
+        {
+            // Told to stop while it started: what was under way fails in its own ways.
+            return 0;
         }
         catch (SiloConfigurationException e)
         {
@@ -80,7 +88,7 @@ public static class SiloProgram
         try
         {
             await preparation.PrepareAsync(reason => room?.OpenAsync(reason) ?? Task.CompletedTask, stop.Token).ConfigureAwait(false);
-            return true;
+            return !stop.IsCancellationRequested; // A signal may come when nothing is left to be interrupted.
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

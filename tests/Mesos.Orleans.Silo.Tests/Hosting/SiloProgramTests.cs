@@ -50,6 +50,15 @@ public sealed class SiloProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Stop_AskedWhileItStarts_EndsWithZero()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddHostedService<InterruptedStart>();
+
+        Assert.Equal(0, await SiloProgram.RunAsync(builder.Build, _error, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Stop_Asked_EndsWithZero()
     {
         var code = await SiloProgram.RunAsync(
@@ -81,5 +90,17 @@ public sealed class SiloProgramTests : IDisposable
         });
         builder.AddMesosSilo();
         return builder.Build();
+    }
+
+    // As a silo's: told to stop, it fails over what it was at.
+    private sealed class InterruptedStart(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            throw new InvalidOperationException("The start was interrupted.");
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
