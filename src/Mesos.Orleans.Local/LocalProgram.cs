@@ -45,6 +45,7 @@ public static class LocalProgram
         {
             builder.Configuration.AddInMemoryCollection(Settings(options, builder.Configuration));
             builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // What cannot start is said in one sentence, and an agent takes another port.
                 .AddFilter("Orleans.Runtime.ReminderService", LogLevel.Critical); // Complains when it is stopped while it starts.
             builder.Services.AddSingleton(options);
             builder.Services.AddSingleton<LocalAgents>();

@@ -67,6 +67,18 @@ public sealed class WholeClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task Local_BesideAnother_TakesOtherPortsWithoutAComplaint()
+    {
+        await using var local = StartLocal();
+        await local.WaitFor("Ctrl-C stops everything");
+        await using var second = RunningProgram.Start(
+            "Mesos.Orleans.Local", "--urls", $"http://127.0.0.1:{FreePorts.Next()}", "--work-dir", Path.Combine(_work.FullName, "second"));
+        await second.WaitFor("Ctrl-C stops everything");
+
+        Assert.DoesNotContain("fail", second.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task Local_StartedAgainOnItsWorkDirectory_IsTheSameCluster()
     {
         string first;

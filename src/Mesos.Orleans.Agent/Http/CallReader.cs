@@ -51,6 +51,8 @@ internal static class CallReader
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null; // The limit is ours.
+        if (context.Request.ContentLength > ExecutorLimits.MaxCallBytes)
+            return TooLarge();
         var encoding = context.Request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
         if (encoding is not ("" or "identity" or "gzip" or "x-gzip"))
             return Refusal.Invalid($"Content-Encoding '{encoding}' is not supported.", null, "Send the body as it is, or as gzip.");
@@ -73,10 +75,12 @@ internal static class CallReader
         while (await source.ReadAsync(piece, aborted).ConfigureAwait(false) is > 0 and var count)
         {
             if (body.Length + count > ExecutorLimits.MaxCallBytes)
-                return new Refusal(RefusalCode.TooLarge, $"The body is longer than {ExecutorLimits.MaxCallBytes} bytes.", Hint: "Split the call.");
+                return TooLarge();
             body.Write(piece, 0, count);
         }
 
         return new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);
     }
+
+    private static Refusal TooLarge() => new(RefusalCode.TooLarge, $"The body is longer than {ExecutorLimits.MaxCallBytes} bytes.", Hint: "Split the call.");
 }
