@@ -84,7 +84,7 @@ internal sealed class Fetcher(HttpClient client, IProcessSupervisor supervisor, 
         UserAccount user, string source, string path, Sandbox sandbox, CancellationToken cancellationToken)
     {
         sandbox.GiveTo(user);
-        var started = await supervisor.StartAsync(new ProcessSpec
+        var copy = new ProcessSpec
         {
             ContainerId = $"fetch-{ids.Next():N}",
             Program = "/bin/cp",
@@ -94,14 +94,27 @@ internal sealed class Fetcher(HttpClient client, IProcessSupervisor supervisor, 
             StandardOutputPath = sandbox.StandardOutput,
             StandardErrorPath = sandbox.StandardError,
             User = user.Name,
-        }, cancellationToken).ConfigureAwait(false);
+        };
+        try
+        {
+            await RunAsync(copy, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            supervisor.Forget(copy.ContainerId); // Nobody asks for its end again.
+        }
+    }
+
+    private async Task RunAsync(ProcessSpec copy, CancellationToken cancellationToken)
+    {
+        var started = await supervisor.StartAsync(copy, cancellationToken).ConfigureAwait(false);
         if (!started.IsSuccess)
             throw new FetchException(started.Refusal.ToString());
         try
         {
             var status = await started.Value.Exit.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (!status.IsSuccess)
-                throw new FetchException($"user '{user.Name}' cannot copy it (see stderr in the sandbox)");
+                throw new FetchException($"user '{copy.User}' cannot copy it (see stderr in the sandbox)");
         }
         catch (OperationCanceledException)
         {

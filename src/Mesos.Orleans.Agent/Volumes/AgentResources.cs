@@ -43,24 +43,26 @@ internal sealed partial class AgentResources
         if (operation.Sequence != _checkpoint.Sequence + 1 || !Total.Contains(operation.Consumed))
             throw new InvalidOperationException($"Operation {operation.Uuid}, number {operation.Sequence}, does not follow number {_checkpoint.Sequence} of this agent.");
         var total = new ResourceConversion(operation.Consumed, operation.Converted).Apply(Total);
-        Change(new AgentCheckpoint(operation.Sequence, CheckpointedResources.Of(total)));
+        Change(new AgentCheckpoint(operation.Sequence, CheckpointedResources.Of(total)), PersistentVolumes.Create);
         LogApplied(operation.Uuid, operation.Consumed, operation.Converted);
     }
 
-    /// <summary>Takes over what the cluster has, unless the disk is ahead.</summary>
+    /// <summary>
+    /// Takes over what the cluster has, unless the disk is ahead. This agent has had those volumes, and has lost the file that says so: their data stays.
+    /// </summary>
     internal void Adopt(AgentCheckpoint checkpoint)
     {
         if (checkpoint.Sequence > _checkpoint.Sequence)
-            Change(checkpoint);
+            Change(checkpoint, PersistentVolumes.Keep);
     }
 
     // A crash between any two steps leaves at most a directory that belongs to no volume, which the next volume of that name does away with.
-    private void Change(AgentCheckpoint next)
+    private void Change(AgentCheckpoint next, Action<WorkDirectory, ResourceEntry> make)
     {
         var before = _checkpoint.Resources.PersistentVolumes.Entries.ToDictionary(entry => PersistentVolumes.PathOf(_work, entry));
         var after = next.Resources.PersistentVolumes.Entries.ToDictionary(entry => PersistentVolumes.PathOf(_work, entry));
         foreach (var volume in after.Where(volume => !before.ContainsKey(volume.Key)))
-            PersistentVolumes.Create(_work, volume.Value);
+            make(_work, volume.Value);
         CheckpointFile.Write(FilePath, next);
         _checkpoint = next;
         foreach (var volume in before.Where(volume => !after.ContainsKey(volume.Key)))

@@ -29,8 +29,11 @@ internal static class PersistentVolumes
     {
         if (volume.Kind.Source != DiskSource.Mount)
             Remove(work, volume);
-        Directory.CreateDirectory(PathOf(work, volume), DirectoryMode);
+        Keep(work, volume);
     }
+
+    /// <summary>Makes the directory of a volume if it is not there, and leaves what is in it.</summary>
+    internal static void Keep(WorkDirectory work, ResourceEntry volume) => Directory.CreateDirectory(PathOf(work, volume), DirectoryMode);
 
     /// <summary>Removes a volume with its data; of a MOUNT disk only what is on it.</summary>
     internal static void Remove(WorkDirectory work, ResourceEntry volume)

@@ -23,7 +23,7 @@ public sealed class FetcherTests : IAsyncDisposable
         "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4Cf/AGRdADMaSda2OCGvAe5uBXM7wPx/lGDV44dDVAGH7jhMQU/k14SMaplyjLAQwcvj2gwuKaIstx+VyqOzKD04LiE/GVrukidgjQl+UgiZ0DDqOA+X3maSkOZJFBOKbXXD1I5+nbOWxQAAbHoCQzURFwAAAYABgFAAAD5xYGGxxGf7AgAAAAAEWVo=";
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly PosixProcessSupervisor _supervisor = new(TimeProvider.System);
+    private readonly ForgettingSupervisor _supervisor = new();
     private readonly HttpClient _http = new();
     private readonly FakeTimeProvider _time = new();
     private readonly CountingIds _ids = new();
@@ -306,6 +306,7 @@ public sealed class FetcherTests : IAsyncDisposable
         var second = await FetchAsync(nobody, [new FetchUri { Value = open }]);
         Assert.True(second is null, second?.Message);
         Assert.Equal("fine", Read("open"));
+        Assert.Equal(2, _supervisor.Forgotten);
     }
 
     private Task<Refusal?> FetchAsync(params FetchUri[] uris) => FetchAsync(UserAccount.Current, uris);
@@ -313,6 +314,24 @@ public sealed class FetcherTests : IAsyncDisposable
     private Task<Refusal?> FetchAsync(UserAccount user, FetchUri[] uris) =>
         new Fetcher(_http, _supervisor, _ids, new FetcherOptions(), _time)
             .FetchAsync(uris, _sandbox, user, CancellationToken.None).WithinPatience();
+
+    // Counts what is let go of: what is not would be kept, in three places, until the agent's next start.
+    private sealed class ForgettingSupervisor : IProcessSupervisor, IDisposable
+    {
+        private readonly PosixProcessSupervisor _processes = new(TimeProvider.System);
+
+        internal int Forgotten { get; private set; }
+
+        public ValueTask<Outcome<StartedProcess>> StartAsync(ProcessSpec spec, CancellationToken cancellationToken) => _processes.StartAsync(spec, cancellationToken);
+
+        public Task KillAsync(string containerId, int signal) => _processes.KillAsync(containerId, signal);
+
+        public AttachedProcess? Attach(string containerId) => _processes.Attach(containerId);
+
+        public void Forget(string containerId) => Forgotten++;
+
+        public void Dispose() => _processes.Dispose();
+    }
 
     private string Read(string name) => File.ReadAllText(Path.Combine(_sandbox.Path, name));
 

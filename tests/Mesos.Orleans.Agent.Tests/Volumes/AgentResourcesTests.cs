@@ -149,6 +149,21 @@ public sealed class AgentResourcesTests : IDisposable
     }
 
     [Fact]
+    public void Adopt_FileIsGone_DataOfTheVolumesStays()
+    {
+        Create();
+        File.WriteAllText(Path.Combine(VolumePath, "precious"), "data");
+        var before = _resources.Checkpoint;
+        File.Delete(FilePath);
+        var again = Recover().Value!;
+
+        again.Adopt(before);
+
+        Assert.Equal(before, again.Checkpoint);
+        Assert.Equal("data", File.ReadAllText(Path.Combine(VolumePath, "precious")));
+    }
+
+    [Fact]
     public void Volume_OnMountDisk_IsTheMountAndOnlyItsContentIsRemoved()
     {
         var mount = Directory.CreateDirectory(Path.Combine(_directory.Path, "mnt"));
