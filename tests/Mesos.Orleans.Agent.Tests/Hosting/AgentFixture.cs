@@ -17,6 +17,15 @@ internal sealed class AgentFixture : IAsyncDisposable
     private readonly UniqueIds _ids = new();
     private AgentHost? _host;
 
+    /// <summary>One that may die while its tasks run on: their supervisor is a process of its own, and their framework checkpoints.</summary>
+    internal static AgentFixture ThatRecovers()
+    {
+        var agent = new AgentFixture();
+        agent.Options = agent.Options with { SuperviseInProcess = false };
+        agent.FrameworkInfo.Checkpoint = true;
+        return agent;
+    }
+
     internal FakeCluster Cluster { get; } = new();
 
     /// <summary>A real cluster in place of the fake one.</summary>

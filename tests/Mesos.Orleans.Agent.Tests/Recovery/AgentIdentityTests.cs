@@ -9,17 +9,11 @@ namespace Mesos.Orleans.Agent.Tests.Recovery;
 /// <summary>Agents that start over what is damaged, differently configured, or not theirs.</summary>
 public sealed class AgentIdentityTests : IAsyncLifetime
 {
-    private AgentFixture _agent = null!;
+    private readonly AgentFixture _agent = AgentFixture.ThatRecovers();
 
     private string IdPath => Path.Combine(_agent.Work, "meta", "agent_id");
 
-    public ValueTask InitializeAsync()
-    {
-        _agent = new AgentFixture();
-        _agent.Options = _agent.Options with { SuperviseInProcess = false };
-        _agent.FrameworkInfo.Checkpoint = true;
-        return new ValueTask(_agent.StartAsync());
-    }
+    public ValueTask InitializeAsync() => new(_agent.StartAsync());
 
     public ValueTask DisposeAsync() => _agent.DisposeAsync();
 

@@ -12,15 +12,9 @@ public sealed class AgentRestartTests : IAsyncLifetime
 {
     private const string UntilGo = "echo up; while ! test -f go; do sleep 0.02; done; echo went; ";
 
-    private AgentFixture _agent = null!;
+    private readonly AgentFixture _agent = AgentFixture.ThatRecovers();
 
-    public ValueTask InitializeAsync()
-    {
-        _agent = new AgentFixture();
-        _agent.Options = _agent.Options with { SuperviseInProcess = false };
-        _agent.FrameworkInfo.Checkpoint = true;
-        return new ValueTask(_agent.StartAsync());
-    }
+    public ValueTask InitializeAsync() => new(_agent.StartAsync());
 
     public ValueTask DisposeAsync() => _agent.DisposeAsync();
 

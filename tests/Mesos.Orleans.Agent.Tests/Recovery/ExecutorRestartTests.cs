@@ -8,15 +8,9 @@ namespace Mesos.Orleans.Agent.Tests.Recovery;
 /// <summary>Agents that die while custom executors run.</summary>
 public sealed class ExecutorRestartTests : IAsyncLifetime
 {
-    private AgentFixture _agent = null!;
+    private readonly AgentFixture _agent = AgentFixture.ThatRecovers();
 
-    public ValueTask InitializeAsync()
-    {
-        _agent = new AgentFixture();
-        _agent.Options = _agent.Options with { SuperviseInProcess = false };
-        _agent.FrameworkInfo.Checkpoint = true;
-        return new ValueTask(_agent.StartAsync());
-    }
+    public ValueTask InitializeAsync() => new(_agent.StartAsync());
 
     public ValueTask DisposeAsync() => _agent.DisposeAsync();
 

@@ -12,13 +12,10 @@ public sealed class FullDiskTests : IAsyncLifetime
     private const string Needed = "Filling a disk takes one that is small: only root can mount it, and not in every container.";
 
     private readonly SmallDisk _disk = new();
-    private AgentFixture _agent = null!;
+    private readonly AgentFixture _agent = AgentFixture.ThatRecovers();
 
     public async ValueTask InitializeAsync()
     {
-        _agent = new AgentFixture();
-        _agent.Options = _agent.Options with { SuperviseInProcess = false };
-        _agent.FrameworkInfo.Checkpoint = true;
         Directory.CreateDirectory(Path.Combine(_disk.Path, "work"));
         Directory.CreateSymbolicLink(_agent.Work, Path.Combine(_disk.Path, "work"));
         await _agent.StartAsync();
