@@ -1,8 +1,12 @@
 using Mesos.Orleans.Silo.Hosting.Sqlite;
 #if AZURE_STORAGE
+using Mesos.Orleans.Abstractions;
+using Mesos.Orleans.Core;
 using Mesos.Orleans.Silo.Storage.Azure;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
 #endif
 using Orleans.Storage;
 
@@ -32,7 +36,7 @@ internal static class RespelledRecordsExtensions
         {
             AdoNetGrainStorage => new RespelledRecords(storage, SqliteKeys.Escape),
 #if AZURE_STORAGE
-            AzureTableGrainStorage => new RespelledRecords(storage, AzureKeys.Escape, keyLimit: AzureNames.MaxTableKeyLength - service.Length),
+            AzureTableGrainStorage => new RespelledRecords(Pieced(storage, services), AzureKeys.Escape, keyLimit: AzureNames.MaxTableKeyLength - service.Length),
 
             // Blobs, which the provider does not file by service: two clusters may share a container, as they may share any other store.
             AzureBlobGrainStorage => new RespelledRecords(storage, AzureKeys.Escape, AzureNames.FolderOf(service), AzureNames.MaxBlobKeyLength - AzureNames.FolderOf(service).Length),
@@ -40,4 +44,12 @@ internal static class RespelledRecordsExtensions
             _ => storage,
         };
     }
+
+#if AZURE_STORAGE
+    private static PiecedRecords Pieced(IGrainStorage storage, IServiceProvider services) => new(
+        storage,
+        new RawRecordSerializer(services.GetRequiredService<Serializer>()),
+        services.GetRequiredService<IActivatorProvider>(),
+        services.GetService<IIdSource>() ?? new RandomIdSource(TimeProvider.System));
+#endif
 }

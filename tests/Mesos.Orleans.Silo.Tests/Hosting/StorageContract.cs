@@ -173,14 +173,35 @@ public abstract class StorageContract
     }
 
     [Fact]
-    public async Task Record_OfSeveralHundredThousandBytes_ReadsBack()
+    public async Task Record_OfMegabytes_IsReplacedFencedAndRemoved()
     {
         await using var silo = await Start();
-        var text = string.Concat(Enumerable.Range(0, 100_000).Select(n => $"{n} "));
+        var state = Of("small");
+        await silo.Write("large", state);
+        foreach (var length in new[] { 720_800, 720_896, 3_000_000, 2_500_000, 10, 1_000_000 })
+        {
+            var stale = await silo.Read("large");
+            state.State!.Text = Text(length);
+            await silo.Write("large", state);
+            Assert.Equal(state.State.Text, (await silo.Read("large")).State!.Text);
+            Assert.Equal(state.ETag, (await silo.Read("large")).ETag);
 
-        await silo.Write("large", Of(text));
+            stale.State!.Text = Text(length + 1);
+            await Assert.ThrowsAnyAsync<InconsistentStateException>(() => silo.Write("large", stale));
+            await Assert.ThrowsAnyAsync<InconsistentStateException>(() => silo.Clear("large", stale));
+            Assert.Equal(state.State.Text, (await silo.Read("large")).State!.Text);
+        }
 
-        Assert.Equal(text, (await silo.Read("large")).State!.Text);
+        await silo.Clear("large", state);
+        Assert.False((await silo.Read("large")).RecordExists);
+
+        static string Text(int length) => string.Create(length, 0, static (text, _) =>
+        {
+            for (var n = 0; n < text.Length; n++)
+            {
+                text[n] = (char)('a' + (n * 31 % 26));
+            }
+        });
     }
 
     [Fact]

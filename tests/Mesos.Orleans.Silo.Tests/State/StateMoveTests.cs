@@ -56,6 +56,11 @@ public sealed class StateMoveTests : IAsyncLifetime
         var settings = azure.Settings(provider, "moved", _azureDirectory);
         await azure.StartAsync();
         await FillSqlite();
+        await using (var silo = await SiloHost.StartAsync(_first.Setting))
+        {
+            await silo.Write("large", new() { State = new Note { Text = new string('x', 2_000_000) } });
+        }
+
         await using (var neighbour = await SiloHost.StartAsync(azure.Settings(provider, "moved_note", _files)))
         {
             await neighbour.Write("not-mine", new() { State = new Note { Text = "of another service" } });

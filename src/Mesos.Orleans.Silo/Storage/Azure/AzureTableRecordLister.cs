@@ -17,6 +17,11 @@ internal sealed class AzureTableRecordLister(AzureStore store, string service, G
         var table = store.Tables().GetTableClient(store.Name);
         await foreach (var row in table.QueryAsync<TableEntity>(filter, maxPerPage: null, Keys, cancellationToken).ConfigureAwait(false))
         {
+            if (Pieces.IsPiece(row.RowKey))
+            {
+                continue;
+            }
+
             if (AzureNames.OfRow(row.PartitionKey, row.RowKey) is not { } found || (found.Service == service && types.Of(found.Record.Name) != found.Record.Grain.Type))
             {
                 throw new SiloConfigurationException(
