@@ -48,8 +48,18 @@ internal sealed partial class FrameworkGrain
         }
 
         // Ended, as far as is known, and neither told nor complete: an answer of the task was lost, or came from an activation that was overtaken.
-        ForEach([.. _tasks.Values.Where(task => task is { IsTerminal: true, Head: null }).Select(IdOf)], Refresh).Ignore();
+        ForEach([.. _tasks.Values.Where(task => task is { IsTerminal: true, Head: null }).Select(IdOf)], ConfirmEnd).Ignore();
         Settle(_tasks.Agents);
+    }
+
+    // The task is asked; if it does not know of the end that was heard here, it is told: one that was overtaken finds out as it writes, and reads what is stored; and what
+    // the store has lost it has again.
+    private async Task ConfirmEnd(TaskId id)
+    {
+        if (!await Refresh(id) && _tasks.TryGetValue(id, out var task) && task is { IsTerminal: true, Head: null, Latest: { HasUuid: true } end })
+        {
+            await TaskOf(id).Update(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, end));
+        }
     }
 
     // In the background and some at a time, so that no call waits while hundreds of agents are asked, and no agent for one that does not answer.

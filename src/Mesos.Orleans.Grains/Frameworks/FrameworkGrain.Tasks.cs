@@ -16,6 +16,9 @@ internal sealed partial class FrameworkGrain
     // How many other grains are asked at once when a list of them has to be.
     private const int MaxParallelCalls = 64;
 
+    // How many tasks that are not listed are asked for their ends in one reconciliation; the others are answered without.
+    private const int MaxRecalledEnds = 1_000;
+
     public async Task ReceiveTaskChange(TaskChanged change)
     {
         if (State.Completed || !IsKnown)
@@ -262,6 +265,7 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
+        await RecallEnds([.. unlisted.Where(entry => entry.Life.Standing != AgentStanding.Away && !_tasks.ContainsKey(entry.Id)).Select(entry => entry.Id)]);
         foreach (var (id, agent, life) in unlisted)
         {
             // What the agent said may have brought the task back.
@@ -275,6 +279,16 @@ internal sealed partial class FrameworkGrain
             }
         }
     }
+
+    // A task that ended before its launch was in the index, when everything died, is not listed, and yet its end waits in its own record to be told.
+    private Task RecallEnds(IReadOnlyCollection<TaskId> unlisted) => ForEach([.. unlisted.Take(MaxRecalledEnds)], async id =>
+    {
+        var snapshot = await TaskOf(id).GetSnapshot();
+        if (snapshot is { Pending: [var head, ..] } && !_tasks.ContainsKey(id) && !_forgotten.Contains(snapshot.LaunchId) && TaskStates.IsTerminal(snapshot.Pending[^1].State))
+        {
+            await ReceiveTaskChange(new TaskChanged(id, snapshot.LaunchId, snapshot.Agent, snapshot.Pending[^1], head, snapshot.Spec));
+        }
+    });
 
     // No answer counts as away: the scheduler asks again, and a wrong "gone" would make it run the task twice. An answer may be news: that the agent is back
     // perhaps, with tasks that counted as unreachable.

@@ -3,6 +3,7 @@ using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Quota;
 using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Agents;
 using Mesos.Orleans.Grains.Allocation;
@@ -138,6 +139,54 @@ public sealed class BrokenStoreTests
 
         _story.RunUntil(() => reply is not null);
         Assert.Null(reply!.Refusal);
+    }
+
+    [Fact]
+    public void Task_WhoseEndIsKnownToItsFrameworkAndNotToItsRecord_IsToldToHaveEnded()
+    {
+        var task = _story.LaunchOne();
+        _story.RunFor(TimeSpan.FromSeconds(1));
+        _story.Machine.Kill();
+        _ = _story.Machine.OnCommand(new KillTask(task.Real!.Key, null));
+        _story.RunUntil(() => !task.IsRunning);
+        V1.TaskStatus Status(V1.TaskState state, Guid uuid) => new()
+        {
+            TaskId = new() { Value = task.Id }, AgentId = new() { Value = task.Agent }, State = state, Uuid = WireUuid.ToWire(uuid),
+        };
+
+        // As an activation of the task says it that is overtaken meanwhile.
+        _story.Tell<IFrameworkInbox>(_story.Scheduler.Id!, inbox => inbox.ReceiveTaskChange(new TaskChanged(
+            new(task.Id), task.Launches[0], new(task.Agent), Status(V1.TaskState.TaskKilled, _story.Cluster.Ids.Next()),
+            Status(V1.TaskState.TaskRunning, WireUuid.Read(task.Updates[^1].Uuid)), task.Real.Launch.Task)));
+
+        _story.RunUntil(() => task.End == V1.TaskState.TaskKilled);
+    }
+
+    [Fact]
+    public void Reconcile_OfATaskThatEndedBeforeItsLaunchWasInTheIndex_TellsItsEnd()
+    {
+        _story.LaunchOne();
+        var framework = _story.Framework!.Key;
+        _story.Cluster.Storage.Break(framework);
+        var task = _story.LaunchOne();
+        Kill(task);
+        _story.Scheduler.Kill();
+        _story.RunUntil(() => !task.IsRunning && _story.Census()!.Launches.All(launch => launch.LaunchId != task.Launches[0]));
+        _story.RunFor(TimeSpan.FromSeconds(0.1));
+        foreach (var silo in _story.Cluster.Silos.ToArray())
+        {
+            _story.Cluster.Crash(silo, TimeSpan.Zero);
+            _story.Cluster.AddSilo();
+        }
+
+        _story.Cluster.Storage.Mend(framework);
+        _story.Scheduler.Start();
+        _story.RunUntil(() => _story.Scheduler.IsSubscribed && _story.Machine.IsSettled);
+        _story.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Null(task.End);
+        _story.Scheduler.Reconcile();
+
+        _story.RunUntil(() => task.End == V1.TaskState.TaskKilled);
     }
 
     private static V1.Quota.QuotaConfig Guarantee(string resource, double amount) => new()
