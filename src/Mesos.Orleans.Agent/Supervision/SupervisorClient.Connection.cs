@@ -67,6 +67,7 @@ internal sealed partial class SupervisorClient
     private async Task<Refusal?> TryConnectAsync()
     {
         var began = _time.GetTimestamp();
+        _mismatches = 0;
         while (true)
         {
             var socket = await _launcher.ConnectAsync(mayStart: !_isReplacing).ConfigureAwait(false);
@@ -91,6 +92,14 @@ internal sealed partial class SupervisorClient
                     _isReplacing = false;
                     _serving = serving;
                     return null;
+                }
+
+                if (_mismatches > 1)
+                {
+                    _isReplacing = false;
+                    connection.Dispose();
+                    return new Refusal(
+                        RefusalCode.Unavailable, "The program on the disk is not the one that this agent is: its supervisor speaks another version.", Hint: "Restart the agent.");
                 }
 
                 // It becomes our build, and listens again; its children stay its own.
@@ -136,9 +145,10 @@ internal sealed partial class SupervisorClient
         {
             case MessageKind.Welcome:
                 var (version, build, pid) = (reader.ReadInt32(), reader.ReadString(), reader.ReadInt32());
-                if (version == SupervisorProtocol.Version && build == SupervisorProtocol.Build)
+                // One that was replaced and is of another build still comes from a program that was replaced under this agent: it will do.
+                if (version == SupervisorProtocol.Version && (build == SupervisorProtocol.Build || _mismatches > 0))
                     Begin(connection, pid, reader);
-                else
+                else if (++_mismatches == 1)
                     Replace(connection, build);
                 welcome.TrySetResult(_connection == connection);
                 break;

@@ -28,6 +28,7 @@ internal sealed partial class SupervisorClient : IProcessSupervisor, IAsyncDispo
     private bool _wasConnected;
     private bool _isFlushing;
     private volatile bool _isReplacing;
+    private volatile int _mismatches;
     private bool _disposed;
     private long _lastId;
 

@@ -44,11 +44,11 @@ internal sealed class ScriptedSupervisor : IDisposable
     }
 
     /// <summary>Answers an agent, and the start that it repeats.</summary>
-    internal async Task WelcomeAndStartAsync(string containerId)
+    internal async Task WelcomeAndStartAsync(string containerId, string? build = null)
     {
         _open = new MessageConnection(await _listener.AcceptAsync());
         var started = new TaskCompletionSource();
-        _open.Send(Welcome(SupervisorProtocol.Version, SupervisorProtocol.Build));
+        _open.Send(Welcome(SupervisorProtocol.Version, build ?? SupervisorProtocol.Build));
         _ = _open.RunAsync((kind, id, _) =>
         {
             if (kind != MessageKind.Start)
@@ -58,6 +58,19 @@ internal sealed class ScriptedSupervisor : IDisposable
             started.TrySetResult();
         });
         await started.Task;
+    }
+
+    /// <summary>Ends as if it were replaced. Its successor is of another build too: the program on the disk is another than the agent.</summary>
+    internal async Task ComeBackAsAnotherBuildAsync(int version)
+    {
+        using var connection = new MessageConnection(await _listener.AcceptAsync());
+        await connection.RunAsync((kind, _, _) =>
+        {
+            if (kind == MessageKind.Hello)
+                connection.Send(Welcome(version, "another"));
+            else
+                connection.Finish();
+        });
     }
 
     /// <summary>Is of another version, cannot become the agent's, and ends. Answers with what the agent said.</summary>

@@ -200,6 +200,36 @@ public sealed class SupervisorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Program_WasReplacedUnderTheAgent_ASupervisorOfItsVersionWillDo()
+    {
+        var spec = _fixture.Shell("true");
+        using var listener = new ScriptedSupervisor(_fixture.Paths);
+        var client = new SupervisorClient(_fixture.Paths, TimeProvider.System, NullLogger.Instance);
+
+        var starting = client.StartAsync(spec, CancellationToken.None).AsTask();
+        await listener.ComeBackAsAnotherBuildAsync(SupervisorProtocol.Version).WithinPatience();
+        await listener.WelcomeAndStartAsync(spec.ContainerId, "another").WithinPatience();
+
+        Assert.True((await starting.WithinPatience()).IsSuccess);
+        client.Abandon();
+    }
+
+    [Fact]
+    public async Task Program_WasReplacedUnderTheAgentByAnotherVersion_StartsAreRefusedAtOnce()
+    {
+        var spec = _fixture.Shell("true");
+        using var listener = new ScriptedSupervisor(_fixture.Paths);
+        var client = new SupervisorClient(_fixture.Paths, TimeProvider.System, NullLogger.Instance);
+
+        var starting = client.StartAsync(spec, CancellationToken.None).AsTask();
+        await listener.ComeBackAsAnotherBuildAsync(SupervisorProtocol.Version + 1).WithinPatience();
+        await listener.ComeBackAsAnotherBuildAsync(SupervisorProtocol.Version + 1).WithinPatience();
+
+        Assert.Equal("Restart the agent.", (await starting.WithinPatience()).Refusal!.Hint);
+        client.Abandon();
+    }
+
+    [Fact]
     public async Task Connection_IsLostRightAfterTheWelcome_AnotherIsMade()
     {
         var spec = _fixture.Shell("true");
