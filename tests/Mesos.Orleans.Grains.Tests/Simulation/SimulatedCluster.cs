@@ -100,6 +100,12 @@ internal sealed class SimulatedCluster
             return;
         }
 
+        if (call.Caller is SimulatedSilo from && from.Unreachable.Contains(silo))
+        {
+            Note($"CUT OFF {call}");
+            return;
+        }
+
         if (!call.Kind.IsOneWay)
         {
             silo.Outstanding.Add(call);
@@ -144,7 +150,7 @@ internal sealed class SimulatedCluster
             return;
         }
 
-        if (call.Caller.IsCut || Loop.Chance(Faults.Loss))
+        if (call.Caller.IsCut || Loop.Chance(Faults.Loss) || (call.Caller is SimulatedSilo to && silo?.Unreachable.Contains(to) == true))
         {
             Note($"LOST the answer to {call}");
             return;

@@ -16,6 +16,9 @@ internal sealed class SimulatedSilo : SimulatedProcess, IHostApplicationLifetime
     /// <summary>The calls that were sent to it and are not answered: they fail when the cluster finds it dead.</summary>
     public HashSet<SimulatedCall> Outstanding { get; } = [];
 
+    /// <summary>The silos that nothing from here gets to; what they send may still come.</summary>
+    public HashSet<SimulatedSilo> Unreachable { get; } = [];
+
     /// <summary>True once the others count it as dead, whether it is or not.</summary>
     public bool IsDeclaredDead { get; set; }
 

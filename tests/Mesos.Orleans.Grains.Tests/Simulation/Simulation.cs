@@ -113,6 +113,11 @@ internal sealed class Simulation
 
         if (Sometimes(0.2))
         {
+            Repeat(5, 40, CutSilos);
+        }
+
+        if (Sometimes(0.2))
+        {
             Repeat(10, 60, () => _operator.Drain(Loop.Pick(_machines)));
         }
 
@@ -261,6 +266,29 @@ internal sealed class Simulation
                     Loop.After(Loop.Between(0, 2), silo.Die);
                 }
             });
+        });
+    }
+
+    // Nothing gets from one silo to another, perhaps not back either, and nobody else notices.
+    private void CutSilos()
+    {
+        if (PickSilo() is not { } from || PickSilo() is not { } to || from == to)
+        {
+            return;
+        }
+
+        var isBoth = Sometimes(0.5);
+        _cluster.Note($"CUT {from.Name} {(isBoth ? "and" : "to")} {to.Name}");
+        from.Unreachable.Add(to);
+        if (isBoth)
+        {
+            to.Unreachable.Add(from);
+        }
+
+        Loop.After(Loop.Between(1, Sometimes(0.3) ? 60 : 15), () =>
+        {
+            from.Unreachable.Remove(to);
+            to.Unreachable.Remove(from);
         });
     }
 
