@@ -90,7 +90,7 @@ public sealed partial class AgentLink
     public void Enqueue(ReportedMessage message) => _outbox.Add(message);
 
     /// <summary>
-    /// Silos have come or gone (<see cref="ClusterGateways.Changed"/>): calls that wait for an answer are made again at once. All of them may be repeated;
+    /// Silos have come or gone (<see cref="ClusterGateways.Changed"/>): calls that wait for an answer are made again within <see cref="AgentLinkOptions.RegistrationBackoffFactor"/>. All of them may be repeated;
     /// without this, one whose silo died is given up only when its time is over.
     /// </summary>
     public void Probe() => Interlocked.Exchange(ref _probe, NewSignal()).TrySetResult();
@@ -212,7 +212,7 @@ public sealed partial class AgentLink
 
     private async Task ReadLoop(Guid incarnation, Action served, CancellationToken cancellation)
     {
-        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 1);
+        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 1, _options.RegistrationBackoffFactor);
         var limit = _options.PollWait + _options.CallTimeout;
         var after = 0L;
         while (true)
@@ -237,7 +237,7 @@ public sealed partial class AgentLink
 
     private async Task ReportLoop(CancellationToken cancellation)
     {
-        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 2);
+        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 2, _options.RegistrationBackoffFactor);
         while (true)
         {
             await _outbox.WaitAsync(cancellation);
@@ -265,7 +265,7 @@ public sealed partial class AgentLink
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // One attempt; null when it is to be made again: at once after a probe; after a failure this waits for the next one's time.
+    // One attempt; null when it is to be made again: soon after a probe; after a failure this waits for the next one's time.
     private async Task<TReply?> Attempt<TRequest, TReply>(
         string name, Func<TRequest, Task<TReply>> call, TRequest request, TimeSpan limit, RetryDelays retry, CancellationToken cancellation)
         where TReply : class
@@ -274,8 +274,9 @@ public sealed partial class AgentLink
         try
         {
             var answer = call(request).Within(limit, _time, cancellation);
-            if (await Task.WhenAny(answer, probe) == answer)
+            if (await Task.WhenAny(answer, probe) == answer || await Task.WhenAny(answer, Task.Delay(retry.Spread(), _time, cancellation)) == answer)
                 return await answer;
+            cancellation.ThrowIfCancellationRequested();
             _ = answer.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return null;
         }

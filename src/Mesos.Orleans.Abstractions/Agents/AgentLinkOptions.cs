@@ -15,6 +15,16 @@ public sealed record AgentLinkOptions
     /// <summary>The longest wait between attempts, before jitter. Default 5 s.</summary>
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// After a call on a living session has failed, or silos have come or gone, the next one waits for anything from zero to this: the agents of a silo that died come
+    /// back spread over it, and not all at the moment when frameworks are to be served again. Mesos' <c>--registration_backoff_factor</c>. Default 1 s, from 0 to
+    /// <see cref="MaxRegistrationBackoffFactor"/>.
+    /// </summary>
+    public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most that <see cref="RegistrationBackoffFactor"/> may be, the longest wait between attempts in Mesos: 1 min.</summary>
+    public static readonly TimeSpan MaxRegistrationBackoffFactor = TimeSpan.FromMinutes(1);
+
     /// <summary>Seeds the jitter of the retries; null derives it from the agent's id, so that agents differ. Default null.</summary>
     public int? RetrySeed { get; init; }
 

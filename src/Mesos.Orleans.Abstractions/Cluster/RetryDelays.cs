@@ -8,28 +8,42 @@ public sealed class RetryDelays
 {
     private readonly TimeSpan _shortest;
     private readonly TimeSpan _longest;
+    private readonly TimeSpan _spread;
     private readonly Random _random;
     private TimeSpan _next;
+    private bool _isFirst = true;
 
     /// <summary>Starts with the shortest delay.</summary>
     /// <param name="shortest">The delay after the first failure, before jitter; more than zero.</param>
     /// <param name="longest">The most that a delay grows to, before jitter; at least <paramref name="shortest"/>.</param>
     /// <param name="seed">Seeds the jitter, so that a test can repeat it; callers that share a seed share their delays.</param>
-    public RetryDelays(TimeSpan shortest, TimeSpan longest, int seed)
+    /// <param name="spread">The first delay after a success is anything from zero to this instead, so that many callers that lost the same thing at the same moment come
+    /// back evenly spread over it; zero for no such delay.</param>
+    public RetryDelays(TimeSpan shortest, TimeSpan longest, int seed, TimeSpan spread = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(spread, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(shortest, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, shortest);
-        (_shortest, _longest, _next, _random) = (shortest, longest, shortest, new Random(seed));
+        (_shortest, _longest, _next, _spread, _random) = (shortest, longest, shortest, spread, new Random(seed));
     }
 
-    /// <summary>The delay before the next attempt; never less than half of the shortest, never more than the longest.</summary>
+    /// <summary>Anything from zero to the spread.</summary>
+    public TimeSpan Spread() => _spread * _random.NextDouble();
+
+    /// <summary>The delay before the next attempt; never less than half of the shortest unless it is the first of a spread, never more than the longest.</summary>
     public TimeSpan Next()
     {
+        if (_isFirst && _spread > TimeSpan.Zero)
+        {
+            _isFirst = false;
+            return Spread();
+        }
+
         var delay = _next;
         _next = delay < _longest / 2 ? delay * 2 : _longest;
         return delay * (1 - (_random.NextDouble() / 2));
     }
 
     /// <summary>An attempt succeeded: start again with the shortest delay.</summary>
-    public void Reset() => _next = _shortest;
+    public void Reset() => (_next, _isFirst) = (_shortest, true);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Core;
 
 namespace Mesos.Orleans.Agent.Hosting;
@@ -9,7 +10,7 @@ internal static class AgentFlags
 {
     private static readonly string[] Names =
         ["work-dir", "ip", "port", "hostname", "resources", "attributes", "domain", "default-role", "switch-user", "executor-registration-timeout", "executor-shutdown-grace-period",
-            "executor-reregistration-timeout", "recovery-timeout", "recover", "reconfiguration-policy", "strict", "gateways"];
+            "executor-reregistration-timeout", "recovery-timeout", "recover", "reconfiguration-policy", "strict", "registration-backoff-factor", "gateways"];
 
     internal sealed record Parsed(AgentOptions Options, IReadOnlyList<IPEndPoint> Gateways);
 
@@ -33,6 +34,7 @@ internal static class AgentFlags
         var recover = defaults.Recover;
         var policy = defaults.ReconfigurationPolicy;
         var strict = defaults.Strict;
+        var backoff = defaults.RegistrationBackoffFactor;
         var port = defaults.Port;
         var wrong = Take(values, "port", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort, "a port from 0 to 65535")
             ?? Take(values, "ip", text => IPAddress.TryParse(text, out _), "an IP address")
@@ -49,6 +51,10 @@ internal static class AgentFlags
                 values, "reconfiguration-policy",
                 text => Is(text, "equal", ReconfigurationPolicy.Equal, ref policy) || Is(text, "additive", ReconfigurationPolicy.Additive, ref policy), "equal or additive")
             ?? Take(values, "strict", text => bool.TryParse(text, out strict), "true or false")
+            ?? Take(
+                values, "registration-backoff-factor",
+                text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out backoff) && backoff >= TimeSpan.Zero && backoff <= AgentLinkOptions.MaxRegistrationBackoffFactor,
+                "a time from 00:00:00 to 00:01:00")
             ?? Take(values, "gateways", text => ReadGateways(text, gateways), "a list such as 10.0.0.1:30000,10.0.0.2:30000");
         return wrong is not null
             ? wrong
@@ -71,6 +77,7 @@ internal static class AgentFlags
                     Recover = recover,
                     ReconfigurationPolicy = policy,
                     Strict = strict,
+                    RegistrationBackoffFactor = backoff,
                     KillTasksOnStop = false,
                 },
                 gateways);

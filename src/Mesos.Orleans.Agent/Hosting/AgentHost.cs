@@ -206,7 +206,7 @@ public sealed partial class AgentHost : IAsyncDisposable
             Logger = loggers.CreateLogger<CommandTask>(),
         };
         var executors = new ExecutorHost(() => description, services, runtime, ids, options, loggers);
-        parts.Link = new AgentLink(grains, id, runtime, ids, time, logger: loggers.CreateLogger<AgentLink>());
+        parts.Link = new AgentLink(grains, id, runtime, ids, time, new() { RegistrationBackoffFactor = options.RegistrationBackoffFactor }, logger: loggers.CreateLogger<AgentLink>());
         runtime.Attach(parts.Link, services, executors);
         if (await ResumeAsync(recovery.Value, description.Info, port, parts, executors) is { } lost)
         {

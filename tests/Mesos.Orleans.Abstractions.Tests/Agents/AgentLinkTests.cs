@@ -7,7 +7,10 @@ namespace Mesos.Orleans.Abstractions.Tests.Agents;
 
 public sealed class AgentLinkTests : IAsyncDisposable
 {
-    private static readonly AgentLinkOptions Quick = new() { ShortestRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(4) };
+    private static readonly AgentLinkOptions Quick = new()
+    {
+        ShortestRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(4), RegistrationBackoffFactor = TimeSpan.Zero,
+    };
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -32,7 +35,7 @@ public sealed class AgentLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Read_ProbedWhileItWaits_IsMadeAgainAtOnceUnderTheSameSession()
+    public async Task Read_ProbedWhileItWaitsAndNoBackoffFactor_IsMadeAgainAtOnceUnderTheSameSession()
     {
         Start();
         var first = await Next(_grain.Reads);

@@ -22,6 +22,7 @@ internal static class AgentSettings
             ("reconfiguration_policy", options.ReconfigurationPolicy.ToString().ToLowerInvariant()),
             ("recover", options.Recover.ToString().ToLowerInvariant()),
             ("recovery_timeout", DurationText.Format(options.RecoveryTimeout)),
+            ("registration_backoff_factor", DurationText.Format(options.RegistrationBackoffFactor)),
             ("resources", options.Resources),
             ("strict", options.Strict ? "true" : "false"),
             ("switch_user", options.SwitchUser ? "true" : "false"),
