@@ -1,8 +1,8 @@
 namespace Mesos.Orleans.Silo.Configuration;
 
 /// <summary>
-/// How fast the cluster notices a dead silo; section <c>Mesos:Membership</c>. The defaults find a killed silo in about a second
-/// and a hung one in about seven. The price: a silo that pauses for longer than <see cref="MaxProbeTimeout"/> times
+/// How fast the cluster notices a dead silo; section <c>Mesos:Membership</c>. The defaults find a killed silo in about a quarter of a
+/// second, one whose machine is gone in one to two, and a hung one in about seven. The price: a silo that pauses for longer than <see cref="MaxProbeTimeout"/> times
 /// <see cref="NumMissedProbesLimit"/> (a long collection, a frozen machine) is voted dead, ends itself and has to be restarted by
 /// whoever supervises it. Raise the three of them where pauses are longer than failures are frequent.
 /// </summary>
@@ -40,6 +40,12 @@ public sealed class MembershipOptions
 
     /// <summary>Age at which a dead entry is swept. Default 5 min; above zero.</summary>
     public TimeSpan DefunctSiloExpiration { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Whether a silo whose port refuses connections three times in a row, right after one to it has broken, is declared dead at once (about a quarter of a second after its process has
+    /// ended) instead of by missed probes. Default true. Switch it off where something between the silos refuses on behalf of a silo that lives, as a firewall that rejects does.
+    /// </summary>
+    public bool TrustRefusals { get; set; } = true;
 
     /// <summary>
     /// How long the grain directory keeps a dead silo's grains from being placed again, counted from the silo's last moment

@@ -54,6 +54,7 @@ public static class MesosSiloBuilderExtensions
         builder.UseOrleans(silo =>
         {
             silo.UseMesosDefaults();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, CrashWatch>();
             configure?.Invoke(silo);
         });
         return builder;
