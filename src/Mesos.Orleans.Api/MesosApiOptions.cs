@@ -27,8 +27,8 @@ public sealed class MesosApiOptions
     /// <summary>The first pause after a failed read of events; doubles up to <see cref="MaxReattachDelay"/>. Default 100 ms.</summary>
     public TimeSpan ReattachDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest pause between two attempts to read events again. Default 2 s.</summary>
-    public TimeSpan MaxReattachDelay { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>The longest pause between two attempts to read events again. Default 250 ms.</summary>
+    public TimeSpan MaxReattachDelay { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a stream is kept open while its events cannot be read; then it is closed and the client subscribes again. Default 75 s.</summary>
     public TimeSpan ReattachLimit { get; set; } = TimeSpan.FromSeconds(75);

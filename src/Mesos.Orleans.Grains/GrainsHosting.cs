@@ -26,6 +26,7 @@ public static class GrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<LongPoll>();
+        services.TryAddSingleton<Residents>();
         services.AddOptions<AllocatorSettings>().BindConfiguration(AllocatorSettings.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AllocatorSettings>, AllocatorSettingsValidator>());
         services.AddOptions<DomainOptions>().BindConfiguration(DomainOptions.SectionName)

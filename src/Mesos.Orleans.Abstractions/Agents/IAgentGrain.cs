@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -43,11 +44,12 @@ public interface IAgentGrain : IGrainWithStringKey
     Task<LaunchCensus> FindLaunches(Core.Frameworks.FrameworkId framework, long generation);
 
     /// <summary>
-    /// True if the agent is registered with the very activation that answers, and with no later one. Looks into the store, so it is asked only before something that
-    /// is missing in a census is called lost: a silo that wakes after its death knows nothing of what was launched meanwhile.
+    /// True if the agent is registered with the very activation that answers, and with no later one, and has none of these launches. Looks into the store, so it is asked
+    /// only before something that is missing in a census is called lost: a silo that wakes after its death knows nothing of what was launched meanwhile.
     /// </summary>
+    /// <param name="missing">What the caller is about to call lost: none of it is launched from now on, however late a <see cref="Launch"/> of it arrives.</param>
     [Alias("IsCurrent"), ReadOnly]
-    Task<bool> IsCurrent();
+    Task<bool> IsCurrent(ImmutableArray<Guid> missing);
 
     /// <summary>The agent as lists and <c>/state</c> show it, or null if it never registered.</summary>
     [Alias("GetSnapshot"), ReadOnly]

@@ -75,7 +75,7 @@ internal sealed partial class AgentGrain
         Generation = _fence.Raise(framework, generation),
     });
 
-    public async Task<bool> IsCurrent()
+    public async Task<bool> IsCurrent(ImmutableArray<Guid> missing)
     {
         if (_session == Guid.Empty)
         {
@@ -86,11 +86,13 @@ internal sealed partial class AgentGrain
         await records.ReadRecord(RecordName, this.GetGrainId(), stored);
         if (stored.State?.Session == _session)
         {
-            return true;
+            _withdrawn.AddAll(missing.Where(launch => !_specs.ContainsKey(launch)));
+            return !missing.Any(_specs.ContainsKey);
         }
 
         // Whoever still reaches this activation finds the other one then.
         LogOvertaken(Id);
+        _isSpoiled = true;
         DeactivateOnIdle();
         return false;
     }
@@ -120,7 +122,7 @@ internal sealed partial class AgentGrain
             Id, IsThere, isInService: !(lifecycle.State.Deactivated || IsDown), command.Epoch, launches.State.Epoch)
             ?? overtaken;
         var operations = command.Operations.Where(o => !resources.State.Remembered.Contains(o.Uuid)).ToDictionary(o => o.Uuid);
-        var groups = command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
+        var groups = command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId) && !_recentlyEnded.Contains(EndedLaunch.Of(l)) && !_withdrawn.Contains(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
         foreach (var step in command.Order.IsEmpty ? [.. operations.Keys, .. groups.Keys] : command.Order)
         {
             if (operations.Remove(step, out var operation))
@@ -198,6 +200,7 @@ internal sealed partial class AgentGrain
         catch
         {
             // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
+            _isSpoiled = true;
             DeactivateOnIdle();
             _commands.Wake();
             throw;

@@ -20,8 +20,11 @@ internal sealed partial class AgentGrain
 {
     private static readonly TimeSpan MachineInterval = TimeSpan.FromMinutes(1);
 
-    // How many ended tasks are remembered, so that a drain which starts soon after can wait for their acknowledgements; the oldest go first.
+    // How many ended launches are remembered, so that one which is repeated late is not taken for new, and a drain which starts soon after can wait for their acknowledgements;
+    // the oldest go first.
     private const int MaxRecentlyEnded = 1_000;
+
+    private const int MaxWithdrawn = 10_000;
 
     // How many tasks are asked at once whether their ends are acknowledged.
     private const int MaxParallelCalls = 64;
@@ -32,7 +35,9 @@ internal sealed partial class AgentGrain
     // How far an agent's clock may be from ours without a word.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
 
-    private readonly RecentSet<TaskKey> _recentlyEnded = new(MaxRecentlyEnded);
+    private readonly RecentSet<EndedLaunch> _recentlyEnded = new(MaxRecentlyEnded);
+    // Launches that their framework has called lost; one of them may still be on its way.
+    private readonly RecentSet<Guid> _withdrawn = new(MaxWithdrawn);
     private readonly RecentSet<FrameworkId> _shutDown = new(MaxRecentlyEnded);
     private V1.MachineInfo? _machine;
     private DateTimeOffset _machineRead;
@@ -112,7 +117,7 @@ internal sealed partial class AgentGrain
 
         lifecycle.State.Deactivated = true;
         lifecycle.State.Drain = new V1.DrainInfo { State = V1.DrainState.Draining, Config = config };
-        lifecycle.State.Draining = [.. _recentlyEnded.Items.Where(task => !_shutDown.Contains(task.Framework))];
+        lifecycle.State.Draining = [.. _recentlyEnded.Items.Select(ended => ended.Task).Distinct().Where(task => !_shutDown.Contains(task.Framework))];
         TellAllocator([]);
         await DrainTasks();
         await CheckDrained();

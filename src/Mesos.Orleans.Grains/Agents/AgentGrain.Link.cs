@@ -89,7 +89,7 @@ internal sealed partial class AgentGrain
 
         Confirm(request.After);
         var wait = request.Wait < options.Value.MaxReadWait ? request.Wait : options.Value.MaxReadWait;
-        var (last, commands) = await _commands.Read(wait, poll);
+        var (last, commands) = await _commands.Read(this.GetGrainId(), wait, poll);
         (_lastRead, _heard) = (time.GetUtcNow(), true);
         return new CommandBatch(request.SessionId == _session && request.Incarnation == _incarnation, last, commands);
     }
@@ -110,7 +110,7 @@ internal sealed partial class AgentGrain
         foreach (var update in report.Updates.Where(u => TaskStates.IsTerminal(u.Status.State) && done.Contains(WireUuid.Read(u.Status.Uuid))))
         {
             changed |= _specs.Remove(update.LaunchId);
-            _recentlyEnded.Add(update.Task);
+            _recentlyEnded.Add(new(update.LaunchId, update.Task));
             _ledger = _ledger.EndTask(update.LaunchId);
         }
 
@@ -253,25 +253,12 @@ internal sealed partial class AgentGrain
         _runs.Clear();
         foreach (var executor in command.Executors)
         {
-            _runs[new ExecutorKey(executor.Framework, executor.Info.ExecutorId.Value)] = executor.ContainerId;
-            var held = HeldExecutor.Of(executor.Framework, executor.Info, "*");
-            if (held.IsSuccess)
-            {
-                _ledger = _ledger.Admit(held.Value);
-            }
+            Hold(executor);
         }
 
         foreach (var launch in command.Tasks)
         {
-            if (TaskStates.IsTerminal(launch.State))
-            {
-                // It holds nothing any more, but the report of its end is still to come and needs its spec.
-                _specs[launch.LaunchId] = launch;
-            }
-            else
-            {
-                Admit(launch);
-            }
+            Hold(launch);
         }
 
         foreach (var launch in launches.State.Unconfirmed)
@@ -287,6 +274,33 @@ internal sealed partial class AgentGrain
             _ => command,
         });
         SortKilled(command.Tasks);
+    }
+
+    private void Hold(ExecutorLaunch executor)
+    {
+        if (executor.ContainerId.Length > 0)
+        {
+            _runs[new ExecutorKey(executor.Framework, executor.Info.ExecutorId.Value)] = executor.ContainerId;
+        }
+
+        var held = HeldExecutor.Of(executor.Framework, executor.Info, "*");
+        if (held.IsSuccess)
+        {
+            _ledger = _ledger.Admit(held.Value);
+        }
+    }
+
+    private void Hold(TaskLaunch launch)
+    {
+        if (TaskStates.IsTerminal(launch.State))
+        {
+            // It holds nothing any more, but the report of its end is still to come and needs its spec.
+            _specs[launch.LaunchId] = launch;
+        }
+        else
+        {
+            Admit(launch);
+        }
     }
 
     private void TellFrameworks(TaskLaunch[] before)

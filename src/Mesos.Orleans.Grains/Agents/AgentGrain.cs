@@ -20,7 +20,7 @@ namespace Mesos.Orleans.Grains.Agents;
 
 /// <summary>
 /// A shell around <see cref="AgentLedger"/>: the link to the agent process (this file and <c>AgentGrain.Link.cs</c>), what frameworks ask
-/// (<c>AgentGrain.Launch.cs</c>, <c>AgentGrain.Kill.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>), what operators do (<c>AgentGrain.Lifecycle.cs</c>) and how an agent is lost and returns (<c>AgentGrain.Standing.cs</c>).
+/// (<c>AgentGrain.Launch.cs</c>, <c>AgentGrain.Kill.cs</c>), operations on resources (<c>AgentGrain.Operations.cs</c>), what operators do (<c>AgentGrain.Lifecycle.cs</c>), how an agent is lost and returns (<c>AgentGrain.Standing.cs</c>) and how its grain moves (<c>AgentGrain.Move.cs</c>).
 /// </summary>
 internal sealed partial class AgentGrain(
     [PersistentState(AgentGrain.RecordName)] IPersistentState<AgentIdentityState> identity,
@@ -33,12 +33,13 @@ internal sealed partial class AgentGrain(
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,
+    Residents residents,
     ILogger<AgentGrain> logger) : Grain, IAgentGrain, IAgentOperations, IAgentLifecycle
 {
     private const string RecordName = "agent";
     private const int MaxRememberedExits = 1_000;
 
-    private readonly CommandQueue _commands = new();
+    private CommandQueue _commands = new();
     private readonly LaunchFence _fence = new();
     private readonly Dictionary<Guid, TaskLaunch> _specs = [];
 
@@ -64,9 +65,12 @@ internal sealed partial class AgentGrain(
             _ledger = new AgentLedger(total.IsSuccess ? total.Value : ResourceSet.Empty);
         }
 
-        foreach (var launch in Life.IsLost ? [] : launches.State.Unconfirmed)
+        if (!Unpack())
         {
-            Promise(launch);
+            foreach (var launch in Life.IsLost ? [] : launches.State.Unconfirmed)
+            {
+                Promise(launch);
+            }
         }
 
         if (identity.State.Info is not null)
@@ -74,6 +78,13 @@ internal sealed partial class AgentGrain(
             StartTimer();
         }
 
+        residents.Enter(this);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        residents.Leave(this);
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Grains.Hosting;
+using Orleans.Runtime;
 
 namespace Mesos.Orleans.Grains.Agents;
 
@@ -18,6 +19,21 @@ internal sealed class CommandQueue
     private TaskCompletionSource? _waiter;
     private long _first = 1;
     private long _lastRead;
+
+    /// <summary>An empty queue.</summary>
+    public CommandQueue()
+    {
+    }
+
+    /// <summary>The queue of an agent whose grain has moved.</summary>
+    public CommandQueue(MovedCommands moved)
+    {
+        (_first, _lastRead) = (moved.First, moved.LastRead);
+        foreach (var command in moved.Commands)
+        {
+            Add(command);
+        }
+    }
 
     public bool IsFull => _commands.Count >= MaxCommands;
 
@@ -86,13 +102,13 @@ internal sealed class CommandQueue
     }
 
     /// <summary>Waits for a command, at most <paramref name="wait"/>; a second reader ends the first one's wait.</summary>
-    public async Task<(long Last, ImmutableArray<AgentCommand> Commands)> Read(TimeSpan wait, LongPoll poll)
+    public async Task<(long Last, ImmutableArray<AgentCommand> Commands)> Read(GrainId reader, TimeSpan wait, LongPoll poll)
     {
         Wake();
         if (_commands.Count == 0 && wait > TimeSpan.Zero)
         {
             var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await poll.Wait(waiter, wait);
+            await poll.Wait(reader, waiter, wait);
             if (_waiter == waiter)
             {
                 _waiter = null;
@@ -128,6 +144,9 @@ internal sealed class CommandQueue
 
         return withdrawn;
     }
+
+    /// <summary>What another silo needs to go on.</summary>
+    public MovedCommands Move() => new(_first, _lastRead, [.. _commands]);
 
     public void Wake()
     {

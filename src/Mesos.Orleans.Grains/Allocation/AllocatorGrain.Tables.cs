@@ -45,8 +45,10 @@ internal sealed partial class AllocatorGrain
 
     private async Task ReadTables()
     {
-        Apply(await GrainFactory.GetGrain<IQuotaGrain>(0).GetTable());
-        Apply(await GrainFactory.GetGrain<IWeightsGrain>(0).GetTable());
+        var (quotas, weights) = (GrainFactory.GetGrain<IQuotaGrain>(0).GetTable(), GrainFactory.GetGrain<IWeightsGrain>(0).GetTable());
+        await Task.WhenAll(quotas, weights);
+        Apply(await quotas);
+        Apply(await weights);
     }
 
     private async Task HealTables()

@@ -23,6 +23,7 @@ internal sealed partial class AllocatorGrain(
     [PersistentState("allocator")] IPersistentState<AllocatorState> storage,
     AllocatorOptions options,
     TimeProvider time,
+    Residents residents,
     ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
 {
     // How many ended frameworks are remembered; a message is never late by as many.
@@ -72,7 +73,14 @@ internal sealed partial class AllocatorGrain(
         this.RegisterGrainTimer(RunPeriodically, new() { DueTime = options.AllocationInterval, Period = options.AllocationInterval, KeepAlive = true });
         _lastCheck = time.GetUtcNow();
         _asking = AskEveryone();
+        residents.Enter(this);
         LogActivated(storage.State.Epoch);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        residents.Leave(this);
+        return Task.CompletedTask;
     }
 
     public Task AgentChanged(AgentChanged change)

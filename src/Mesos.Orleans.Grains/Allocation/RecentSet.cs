@@ -12,6 +12,14 @@ internal sealed class RecentSet<T>(int max)
 
     public bool Contains(T item) => _items.Contains(item);
 
+    public void AddAll(IEnumerable<T> items)
+    {
+        foreach (var item in items)
+        {
+            Add(item);
+        }
+    }
+
     public void Add(T item)
     {
         if (_items.Add(item))

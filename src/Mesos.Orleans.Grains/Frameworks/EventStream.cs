@@ -1,5 +1,6 @@
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Grains.Hosting;
+using Orleans.Runtime;
 
 namespace Mesos.Orleans.Grains.Frameworks;
 
@@ -62,7 +63,7 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
         Wake();
     }
 
-    public async Task<EventBatch> Read(ReadEvents request, TimeSpan maxWait, int maxEvents, LongPoll poll, TimeProvider time)
+    public async Task<EventBatch> Read(GrainId reader, ReadEvents request, TimeSpan maxWait, int maxEvents, LongPoll poll, TimeProvider time)
     {
         LastRead = time.GetUtcNow();
         Wake();
@@ -76,7 +77,7 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
 
         if (_events.Count == 0 && !IsClosed)
         {
-            await Wait(request.Wait < maxWait ? request.Wait : maxWait, poll);
+            await Wait(reader, request.Wait < maxWait ? request.Wait : maxWait, poll);
         }
 
         LastRead = time.GetUtcNow();
@@ -84,10 +85,10 @@ internal sealed class EventStream(Guid streamId, Guid incarnation, DateTimeOffse
         return new EventBatch(incarnation, _first + batch.Length - 1, [.. batch], IsClosed && batch.Length == _events.Count);
     }
 
-    private async Task Wait(TimeSpan wait, LongPoll poll)
+    private async Task Wait(GrainId reader, TimeSpan wait, LongPoll poll)
     {
         var waiter = _waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await poll.Wait(waiter, wait);
+        await poll.Wait(reader, waiter, wait);
         if (_waiter == waiter)
         {
             _waiter = null;

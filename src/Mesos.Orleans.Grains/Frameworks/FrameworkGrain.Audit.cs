@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Tasks;
@@ -128,7 +129,7 @@ internal sealed partial class FrameworkGrain
     private async Task Miss(AgentId agent, LaunchCensus census, HashSet<Guid> candidates)
     {
         candidates.ExceptWith(census.Launches.Select(launch => launch.LaunchId));
-        if (!candidates.Any(launch => FindActive(launch) is not null) || !await AreCurrent([agent.Value]) || !await IsLatest())
+        if (!candidates.Any(launch => FindActive(launch) is not null) || !await AreCurrent([agent.Value], [.. candidates]) || !await IsLatest())
         {
             return;
         }
@@ -182,15 +183,14 @@ internal sealed partial class FrameworkGrain
         await TaskOf(id).Update(new RecordUpdate(task.LaunchId, task.Agent, task.Spec, status));
     }
 
-    // What an agent has or was promised. What is not in the answer is not launched any more by an earlier activation.
-    // Whether what is missing in the censuses of these agents is not there: true if each came from the activation that its agent is registered with.
-    private async Task<bool> AreCurrent(IEnumerable<string> agents)
+    // Whether what is missing in the censuses of these agents is not there, and never will be: true if each came from the activation that its agent is registered with.
+    private async Task<bool> AreCurrent(IEnumerable<string> agents, ImmutableArray<Guid> missing)
     {
         foreach (var batch in agents.Chunk(MaxParallelCalls))
         {
             try
             {
-                var current = await Task.WhenAll(batch.Select(agent => GrainFactory.GetGrain<IAgentGrain>(agent).IsCurrent()));
+                var current = await Task.WhenAll(batch.Select(agent => GrainFactory.GetGrain<IAgentGrain>(agent).IsCurrent(missing)));
                 if (current.Contains(false))
                 {
                     return false;
@@ -206,6 +206,7 @@ internal sealed partial class FrameworkGrain
         return true;
     }
 
+    // What an agent has or was promised. What is not in the answer is not launched any more by an earlier activation.
     private async Task<LaunchCensus?> Ask(AgentId agent)
     {
         try

@@ -68,6 +68,7 @@ internal sealed partial class FrameworkGrain
     private void Retire()
     {
         LogOvertaken(Id, State.Generation);
+        _isSpoiled = true;
         DeactivateOnIdle();
         _stream?.Wake();
     }

@@ -16,6 +16,10 @@ internal sealed partial class FrameworkGrain
     // How many records are read at once for what nobody waits for.
     private const int MaxParallelReads = 16;
 
+    // Past so many, records are read only once those who wait for the framework itself have been served: its scheduler, the allocator, the agents that come back.
+    private const int ManyTasks = 1_000;
+    private static readonly TimeSpan TimeForOthers = TimeSpan.FromSeconds(2);
+
     // Tasks whose own records have not been read since this activation.
     private readonly HashSet<TaskId> _unread = [];
     private Task _recovery = Task.CompletedTask;
@@ -69,6 +73,11 @@ internal sealed partial class FrameworkGrain
     {
         // Whoever asks for it from within finds it under way, even if nothing here has to wait.
         await Task.Yield();
+        if (_unread.Count > ManyTasks)
+        {
+            await Task.Delay(TimeForOthers, time);
+        }
+
         await ForEach(_unread.ToArray(), Recall, MaxParallelReads);
         Audit();
         await RecallCompleted();

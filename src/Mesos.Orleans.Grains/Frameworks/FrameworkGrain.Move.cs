@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans;
 using Orleans.Runtime;
 
@@ -13,9 +14,15 @@ internal sealed partial class FrameworkGrain : IGrainMigrationParticipant
     private const string LuggageKey = "mesos.framework";
 
     private MovedFramework? _moved;
+    private bool _isSpoiled;
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
+        if (_isSpoiled)
+        {
+            throw SpoiledState.Exception(this);
+        }
+
         if (_stream is { IsClosed: false } stream && IsKnown && !State.Completed)
         {
             dehydrationContext.TryAddValue(LuggageKey, new MovedFramework(

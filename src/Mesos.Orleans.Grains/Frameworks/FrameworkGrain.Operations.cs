@@ -138,7 +138,7 @@ internal sealed partial class FrameworkGrain
         var answered = asked.Select(entry => Reconciled(entry.Id, entry.Agent, entry.Agent is null ? null : censuses[entry.Agent])).ToArray();
         var missing = asked.Where((_, n) => answered[n].State == V1.OperationState.OperationUnknown).Select(entry => entry.Agent).ToArray();
         var there = missing.OfType<string>().Distinct().Where(agent => censuses[agent] is { Registered: true });
-        if (missing.Length > 0 && !(await AreCurrent(there) && await IsLatest()))
+        if (missing.Length > 0 && !(await AreCurrent(there, []) && await IsLatest()))
         {
             // Another activation knows more: the scheduler asks again.
             return;

@@ -62,7 +62,7 @@ internal sealed partial class FrameworkGrain
             stream.Begin(await Subscribed());
         }
 
-        var batch = await stream.Read(request, options.Value.MaxReadWait, options.Value.MaxEventsPerRead, poll, time);
+        var batch = await stream.Read(this.GetGrainId(), request, options.Value.MaxReadWait, options.Value.MaxEventsPerRead, poll, time);
         if (batch.Closed)
         {
             _formerStreams.Remove(stream);

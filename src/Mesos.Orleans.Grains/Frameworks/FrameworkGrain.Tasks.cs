@@ -41,7 +41,7 @@ internal sealed partial class FrameworkGrain
                 return;
             }
 
-            // It may count as completed: its acknowledgement was lost with the task's silo, or its agent has come back after all.
+            // It may count as completed: its agent has come back after all.
             _completed.Remove(change.LaunchId);
             known = FrameworkTask.Launched(change.LaunchId, change.Agent, change.Spec);
         }
@@ -89,8 +89,24 @@ internal sealed partial class FrameworkGrain
     private async Task<bool> IsActive(TaskChanged change)
     {
         var snapshot = await TaskOf(change.Task).GetSnapshot();
-        return snapshot is not null && snapshot.LaunchId == change.LaunchId
-            && (!snapshot.Pending.IsEmpty || snapshot.Statuses.IsEmpty || !TaskStates.IsTerminal(snapshot.Statuses[^1].State));
+        if (snapshot is null || snapshot.LaunchId != change.LaunchId)
+        {
+            return false;
+        }
+
+        if (_index.Find(change.LaunchId)?.CompletedAt is not null && snapshot.Statuses is [.., var last] && TaskStates.IsTerminal(last.State)
+            && snapshot.Statuses.All(status => status.HasUuid))
+        {
+            // Its end was acknowledged, which the task has lost with its silo. An end that was only concluded here, and never acknowledged, has no uuid.
+            foreach (var pending in snapshot.Pending)
+            {
+                await TaskOf(change.Task).Acknowledge(WireUuid.Read(pending.Uuid));
+            }
+
+            return false;
+        }
+
+        return !snapshot.Pending.IsEmpty || snapshot.Statuses.IsEmpty || !TaskStates.IsTerminal(snapshot.Statuses[^1].State);
     }
 
     public Task ReceiveNotice(FrameworkNotice notice)

@@ -32,6 +32,7 @@ internal sealed partial class FrameworkGrain(
     IIdSource ids,
     TimeProvider time,
     LongPoll poll,
+    Residents residents,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain, IFrameworkInbox
 {
     // How long a look at the deadlines may be late at least, until that counts as time that nobody watched.
@@ -68,6 +69,7 @@ internal sealed partial class FrameworkGrain(
         RaiseGeneration();
         if (State.Info is not { } info)
         {
+            residents.Enter(this);
             return;
         }
 
@@ -76,6 +78,7 @@ internal sealed partial class FrameworkGrain(
         TakeOverIndex();
         Unpack();
         StartTimer();
+        residents.Enter(this);
         if (!State.Completed)
         {
             Recover().Ignore();
@@ -85,6 +88,7 @@ internal sealed partial class FrameworkGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _leaving = true;
+        residents.Leave(this);
         return State.Info is null ? Task.CompletedTask : _indexStorage.Write(late: true);
     }
 
@@ -228,6 +232,7 @@ internal sealed partial class FrameworkGrain(
         catch
         {
             // Unwritten or overtaken: what is in memory can no longer be trusted, and the next activation reads what is stored.
+            _isSpoiled = true;
             DeactivateOnIdle();
             _stream?.Wake();
             throw;

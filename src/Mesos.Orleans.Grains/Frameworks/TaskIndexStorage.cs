@@ -20,7 +20,8 @@ internal sealed partial class TaskIndexStorage(IGrainStorage storage, GrainId fr
     /// <summary>The name of the record that says how many shards there are.</summary>
     public const string RecordName = "tasks";
 
-    private const int MaxParallelReads = 64;
+    // A framework that is activated anew serves nobody before all are read: the fewer rounds the better.
+    private const int MaxParallelReads = 512;
     private const int MaxParallelWrites = 8;
     private const int MaxWriteAttempts = 4;
 

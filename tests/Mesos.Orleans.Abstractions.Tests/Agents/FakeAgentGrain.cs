@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Threading.Channels;
 using Mesos.Orleans.Abstractions.Agents;
@@ -52,7 +53,7 @@ internal sealed class FakeAgentGrain : IAgentGrain
 
     public Task<LaunchCensus> FindLaunches(FrameworkId framework, long generation) => throw new NotSupportedException();
 
-    public Task<bool> IsCurrent() => throw new NotSupportedException();
+    public Task<bool> IsCurrent(ImmutableArray<Guid> missing) => throw new NotSupportedException();
 
     public Task<AgentSnapshot?> GetSnapshot() => throw new NotSupportedException();
 

@@ -121,7 +121,7 @@ internal sealed class FakeCluster : IAgentGrain, IClusterGrain
 
     public Task<LaunchCensus> FindLaunches(FrameworkId framework, long generation) => throw new NotSupportedException();
 
-    public Task<bool> IsCurrent() => throw new NotSupportedException();
+    public Task<bool> IsCurrent(ImmutableArray<Guid> missing) => throw new NotSupportedException();
 
     public Task<AgentSnapshot?> GetSnapshot() => throw new NotSupportedException();
 

@@ -26,6 +26,24 @@ public sealed class AgentGrainTests
     }
 
     [Fact]
+    public async Task Launch_SentAgainAfterItsEnd_IsNotTakenForNew()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Agent = new() { MaxEndedTasks = 0 } });
+        var agent = cluster.Agents[0];
+        var grain = cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value);
+        var command = Command(agent, Launch("t1"));
+        Assert.Empty((await grain.Launch(command)).Dropped);
+        await agent.WaitUntilAsync(tasks => tasks.Length == 1);
+        agent.Update(command.Launches[0].LaunchId, V1.TaskState.TaskFinished);
+        while ((await grain.GetSnapshot())!.Used.Length > 0)
+            await Task.Yield();
+
+        Assert.Empty((await grain.Launch(command)).Dropped);
+
+        Assert.Empty((await grain.GetSnapshot())!.Used);
+    }
+
+    [Fact]
     public async Task Launch_MoreThanIsFree_IsDroppedWhateverTheOfferSaid()
     {
         await using var cluster = await MesosTestCluster.StartAsync();

@@ -25,7 +25,7 @@ public sealed class CommandQueueTests
     public async Task Add_KillThatWasConfirmed_IsAnother()
     {
         _queue.Add(Kill);
-        _queue.Confirm((await _queue.Read(TimeSpan.Zero, null!)).Last);
+        _queue.Confirm((await _queue.Read(default, TimeSpan.Zero, null!)).Last);
 
         _queue.Add(Kill);
 
@@ -54,5 +54,21 @@ public sealed class CommandQueueTests
         Assert.Single(await Read());
     }
 
-    private async Task<AgentCommand[]> Read() => [.. (await _queue.Read(TimeSpan.Zero, null!)).Commands];
+    [Fact]
+    public async Task Move_WhatWasReadAndNotConfirmed_KeepsItsNumberAndIsNotAddedTwice()
+    {
+        _queue.Add(Kill);
+        _queue.Add(new ShutdownFramework(new("f")));
+        _queue.Confirm(0);
+        _ = await Read();
+
+        var moved = new CommandQueue(_queue.Move());
+        moved.Add(Kill);
+
+        Assert.Equal(2, (await moved.Read(default, TimeSpan.Zero, null!)).Last);
+        Assert.Empty(moved.Withdraw(_ => true));
+        Assert.Equal(2, moved.Confirm(2).Count);
+    }
+
+    private async Task<AgentCommand[]> Read() => [.. (await _queue.Read(default, TimeSpan.Zero, null!)).Commands];
 }

@@ -62,16 +62,16 @@ public sealed class LaunchGenerationTests : IAsyncLifetime
     [Fact]
     public async Task IsCurrent_AfterTheAgentRegisteredWithALaterActivation_IsFalseAndThisOneGoes()
     {
-        Assert.True(await Grain.IsCurrent());
+        Assert.True(await Grain.IsCurrent([]));
         var storage = _cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IGrainStorage>();
         var stored = new GrainState<AgentIdentityState>(new());
         await storage.ReadStateAsync("agent", Grain.GetGrainId(), stored);
         stored.State!.Session = Guid.CreateVersion7();
         await storage.WriteStateAsync("agent", Grain.GetGrainId(), stored);
 
-        Assert.False(await Grain.IsCurrent());
+        Assert.False(await Grain.IsCurrent([]));
 
-        await Until(Grain.IsCurrent);
+        await Until(() => Grain.IsCurrent([]));
     }
 
     [Fact]
@@ -101,6 +101,27 @@ public sealed class LaunchGenerationTests : IAsyncLifetime
         await Grain.FindLaunches(new(_framework.Id), generation + 1);
 
         Assert.Empty((await Grain.Launch(command)).Dropped);
+    }
+
+    [Fact]
+    public async Task IsCurrent_OfALaunchThatIsMissing_ItIsNotStartedHoweverLateItComes()
+    {
+        var command = Command("t1", await AskAgent());
+
+        Assert.True(await Grain.IsCurrent([command.Launches[0].LaunchId]));
+        await Grain.Launch(command);
+
+        Assert.Empty((await Grain.FindLaunches(new(_framework.Id), 0)).Launches);
+        Assert.Empty(Agent.Tasks);
+    }
+
+    [Fact]
+    public async Task IsCurrent_OfALaunchThatCameMeanwhile_IsFalse()
+    {
+        var command = Command("t1", await AskAgent());
+        await Grain.Launch(command);
+
+        Assert.False(await Grain.IsCurrent([command.Launches[0].LaunchId]));
     }
 
     [Fact]

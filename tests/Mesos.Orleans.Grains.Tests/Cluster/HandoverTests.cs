@@ -1,3 +1,4 @@
+using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Grains.Tests.Frameworks;
 using Mesos.Orleans.Testing;
@@ -60,6 +61,58 @@ public sealed class HandoverTests
         Assert.NotEqual(offer.Id, rest.Id);
         await framework.Launch(rest, "t2");
         Assert.Equal("t2", (await framework.NextUpdate()).TaskId.Value);
+    }
+
+    [Fact]
+    public async Task Agent_MovesInGoodOrder_ItsSessionAndTasksGoOn()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 2 }, Limit);
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.Acknowledge(await framework.NextUpdate());
+        var agent = cluster.Agents[0];
+        var grain = cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value);
+
+        await Move(cluster, grain);
+        await framework.Launch(await framework.NextOffer(), "t2");
+
+        var update = await framework.NextUpdate();
+        Assert.Equal(("t2", V1.TaskState.TaskRunning), (update.TaskId.Value, update.State));
+        Assert.Equal(1, agent.Registrations);
+        Assert.Equal(2000, Assert.Single((await grain.GetSnapshot())!.Used).Resources.ScalarMillis("cpus"));
+    }
+
+    [Fact]
+    public async Task Agent_MovesWithACommandThatWasNotRead_TheCommandIsReadAfterwards()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 2 }, Limit);
+        var agent = cluster.Agents[0];
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await framework.Acknowledge(await framework.NextUpdate());
+        var offer = await framework.NextOffer();
+        var kill = new V1.Scheduler.Call { Type = V1.Scheduler.Call.Types.Type.Kill, Kill = new() { TaskId = new() { Value = "t1" }, AgentId = offer.AgentId } };
+        var grain = cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value);
+
+        await Task.WhenAll(Move(cluster, grain), framework.Launch(offer, "t2"), framework.Call(kill));
+
+        await agent.WaitUntilAsync(tasks => tasks.Length == 1 && tasks[0].Task.TaskId.Value == "t2", Limit);
+        Assert.Equal(1, agent.Registrations);
+    }
+
+    [Fact]
+    public async Task Silo_StopsInGoodOrder_NoAgentRegistersAgain()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 2, Agents = 20 }, Limit);
+        var framework = await TestFramework.Subscribe(cluster);
+
+        await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[1], Limit);
+        foreach (var agent in cluster.Agents)
+            Assert.NotNull(await cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value).GetSnapshot());
+        await framework.Launch(await framework.NextOffer(), "t1");
+
+        Assert.Equal(V1.TaskState.TaskRunning, (await framework.NextUpdate()).State);
+        Assert.All(cluster.Agents, agent => Assert.Equal(1, agent.Registrations));
     }
 
     [Fact]

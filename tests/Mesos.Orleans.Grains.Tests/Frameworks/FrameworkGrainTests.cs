@@ -1,10 +1,15 @@
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Grains.Hosting;
+using Mesos.Orleans.Grains.Tasks;
 using Mesos.Orleans.Grains.Tests.Hosting;
 using Mesos.Orleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
@@ -105,6 +110,36 @@ public sealed class FrameworkGrainTests
         await framework.Subscribe();
 
         Assert.Equal(running, await framework.NextUpdate());
+    }
+
+    [Fact]
+    public async Task Task_HasLostTheAcknowledgementsOfItsEndWithItsSilo_NothingIsToldAgain()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Launch(await framework.NextOffer(), "t1");
+        await cluster.Agents[0].WaitUntilAsync(tasks => tasks is [{ State: V1.TaskState.TaskRunning }]);
+        cluster.Agents[0].Update(cluster.Agents[0].Tasks[0].LaunchId, V1.TaskState.TaskFinished);
+        var running = await framework.NextUpdate();
+        var task = cluster.Grains.GetGrain<ITaskGrain>($"{framework.Id}/t1");
+        await Until(async () => (await task.GetSnapshot())!.Pending.Length == 2);
+        var storage = cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IGrainStorage>();
+        var before = new GrainState<TaskState>(new());
+        await storage.ReadStateAsync(TaskRecords.RecordName, task.GetGrainId(), before);
+        await framework.Acknowledge(running);
+        await framework.Acknowledge(await framework.NextUpdate());
+        await cluster.Silos.DeactivateAsync(task);
+        var after = new GrainState<TaskState>(new());
+        await storage.ReadStateAsync(TaskRecords.RecordName, task.GetGrainId(), after);
+        Assert.NotEqual(before.ETag, after.ETag);
+        await storage.WriteStateAsync(TaskRecords.RecordName, task.GetGrainId(), new GrainState<TaskState>(before.State!, after.ETag) { RecordExists = true });
+
+        await framework.Call(new() { Type = CallType.Reconcile, Reconcile = new() { Tasks = { new V1.Scheduler.Call.Types.Reconcile.Types.Task { TaskId = running.TaskId, AgentId = running.AgentId } } } });
+
+        var answer = await framework.NextUpdate();
+        Assert.Equal((Reason.Reconciliation, false), (answer.Reason, answer.HasUuid));
+        Assert.NotEqual(V1.TaskState.TaskRunning, answer.State);
+        Assert.Empty((await task.GetSnapshot())!.Pending);
     }
 
     [Fact]

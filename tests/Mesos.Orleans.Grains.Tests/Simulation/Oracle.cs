@@ -72,13 +72,17 @@ internal sealed class Oracle(SimulationLoop loop)
         }
         else if (status.Reason is Reason.AgentReregistered or Reason.AgentRemoved)
         {
-            Require(!isEnd && task!.End is null, $"{task} is told to be {status.State} ({status.Message})");
+            Require(!isEnd && (task!.End is null || !TaskStates.IsTerminal(task.Last!.Value)), $"{task} is told to be {status.State} ({status.Message})");
             task!.Last = status.State;
         }
         else if (status.Reason == Reason.Reconciliation)
         {
             Require(!isEnd || !task!.IsRunning, $"Reconciliation answers {status.State} ({status.Message}) and yet {task} runs");
-            Require(task!.End is null || isEnd || status.State == V1.TaskState.TaskUnknown, $"Reconciliation answers {status.State} and yet {task} has ended");
+
+            // Where acknowledgements were lost with two silos, updates are told again from the first one on, and the answer is what was told last, as in Mesos.
+            Require(
+                task!.End is null || isEnd || status.State == V1.TaskState.TaskUnknown || status.State == task.Last,
+                $"Reconciliation answers {status.State} and yet {task} has ended");
             task.Reconciled = task.Last = status.State;
         }
         else
@@ -90,6 +94,7 @@ internal sealed class Oracle(SimulationLoop loop)
 
     private void Told(LaunchedTask task, V1.TaskStatus status, bool isEnd)
     {
+        task.Last = status.State;
         if (task.Updates.Exists(update => update.Uuid == status.Uuid))
         {
             return;
@@ -100,7 +105,6 @@ internal sealed class Oracle(SimulationLoop loop)
         // Of two activations of a framework both may find out, and say the same.
         Require(task.Refused is null || task.Refused == status.State, $"{task} is told to be {status.State} after it was refused");
         Require(!isEnd || !task.IsRunning, $"{task} is told to be {status.State} ({status.Message}) and yet it runs");
-        task.Last = status.State;
         task.Updates.Add((status.Uuid, status.State));
         if (isEnd)
         {

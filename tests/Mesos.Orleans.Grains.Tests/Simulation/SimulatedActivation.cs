@@ -19,12 +19,15 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
     private readonly HashSet<SimulatedRequest> _running = [];
     private readonly SimulatedRuntime _runtime;
     private readonly GrainId _id;
+    private readonly SimulatedLuggage? _luggage;
+    private List<ISimulatedState> _states = [];
+    private SimulatedSilo? _destination;
     private SimulatedRequest? _blocking;
     private Phase _phase;
 
-    public SimulatedActivation(SimulatedCluster cluster, SimulatedSilo silo, GrainKey key)
+    public SimulatedActivation(SimulatedCluster cluster, SimulatedSilo silo, GrainKey key, SimulatedLuggage? luggage = null)
     {
-        (_cluster, Silo, Key) = (cluster, silo, key);
+        (_cluster, Silo, Key, _luggage) = (cluster, silo, key, luggage);
         _turns = new TurnScheduler(cluster.Loop, silo);
         _runtime = new SimulatedRuntime(cluster, this, _turns);
         _id = key.ToGrainId();
@@ -36,6 +39,7 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
         Activating,
         Valid,
         Deactivating,
+        Leaving,
         Gone,
     }
 
@@ -48,7 +52,7 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
     /// <summary>True while it serves.</summary>
     public bool IsValid => _phase == Phase.Valid && !Silo.IsDead;
 
-    public bool IsGone => _phase == Phase.Gone || Silo.IsDead;
+    public bool IsGone => _phase is Phase.Leaving or Phase.Gone || Silo.IsDead;
 
     /// <summary>True while it serves and has nothing to do.</summary>
     public bool IsIdle => IsValid && _running.Count == 0;
@@ -87,6 +91,16 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
         }
     }
 
+    /// <summary>Deactivates in good order, and goes on where it is sent with what it takes along.</summary>
+    public void Move(SimulatedSilo to)
+    {
+        if (_phase == Phase.Valid)
+        {
+            _destination = to;
+            Deactivate(new(DeactivationReasonCode.Migrating, $"It moves to {to.Name}"));
+        }
+    }
+
     public object? GetService(Type serviceType) => serviceType == typeof(IGrainRuntime) ? _runtime : _cluster.Services.GetService(serviceType);
 
     public void ReceiveMessage(object message) => throw Unused();
@@ -110,11 +124,23 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
     {
         try
         {
-            var (grain, states) = GrainBuilder.Build(this, _cluster);
+            (var grain, _states) = GrainBuilder.Build(this, _cluster);
             Instance = grain;
-            foreach (var state in states)
+            if (_luggage is { } luggage)
             {
-                await state.ReadStateAsync();
+                ((IGrainMigrationParticipant)grain).OnRehydrate(luggage);
+            }
+
+            foreach (var state in _states)
+            {
+                if (_luggage is { } moved && moved.TryGetValue<byte[]>(state.Name, out var record))
+                {
+                    state.Unpack(record);
+                }
+                else
+                {
+                    await state.ReadStateAsync();
+                }
             }
 
             await grain.OnActivateAsync(CancellationToken.None);
@@ -164,7 +190,7 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
 
         if (_phase == Phase.Deactivating && _running.Count == 0)
         {
-            _phase = Phase.Gone;
+            _phase = Phase.Leaving;
             _turns.Start(Finish);
         }
     }
@@ -199,10 +225,38 @@ internal sealed class SimulatedActivation : IGrainContext, IServiceProvider
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
             _cluster.Note($"{Key} on {Silo.Name} could not be deactivated in good order: {e.Message}");
+            _destination = null;
         }
 
         Leave();
+        if (_destination is { } to)
+        {
+            _cluster.Arrive(Key, to, Pack());
+        }
+
         Pump();
+    }
+
+    // As Orleans does it: what the grain refuses to pack is not packed at all, and its records neither.
+    private SimulatedLuggage Pack()
+    {
+        var luggage = new SimulatedLuggage();
+        try
+        {
+            ((IGrainMigrationParticipant)Instance!).OnDehydrate(luggage);
+        }
+        catch (InvalidOperationException e)
+        {
+            _cluster.Note(e.Message);
+            return new SimulatedLuggage();
+        }
+
+        foreach (var state in _states)
+        {
+            luggage.TryAddValue(state.Name, state.Pack());
+        }
+
+        return luggage;
     }
 
     private void Leave()

@@ -208,9 +208,17 @@ internal sealed class SimulatedCluster
     {
         Note($"STOP {silo.Name}");
         silo.StopApplication();
+        SimulatedSilo[] others = [.. Silos.Where(other => other is { IsDead: false, IsStopping: false })];
         foreach (var activation in Activations.Where(activation => activation.Silo == silo).ToArray())
         {
-            activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops"));
+            if (activation.Instance is IGrainMigrationParticipant && others.Length > 0)
+            {
+                activation.Move(Loop.Pick(others));
+            }
+            else
+            {
+                activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops"));
+            }
         }
 
         Loop.After(limit, () =>
@@ -218,6 +226,19 @@ internal sealed class SimulatedCluster
             silo.Die();
             DeclareDead(silo);
         });
+    }
+
+    /// <summary>A grain goes on with its luggage, unless that is lost on the way or somebody has needed the grain in the meantime.</summary>
+    public void Arrive(GrainKey key, SimulatedSilo silo, SimulatedLuggage luggage)
+    {
+        if (silo.IsDead || silo.IsDeclaredDead || silo.IsFrozen || _directory.ContainsKey(key) || Loop.Chance(Faults.Loss))
+        {
+            Note($"LOST the luggage of {key}");
+            return;
+        }
+
+        Note($"{key} moves to {silo.Name}");
+        _directory.Add(key, [new SimulatedActivation(this, silo, key, luggage)]);
     }
 
     /// <summary>Two activations of one grain for a while: some callers see one, some the other.</summary>

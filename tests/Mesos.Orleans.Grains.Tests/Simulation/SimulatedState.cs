@@ -13,6 +13,8 @@ internal sealed class SimulatedState<T>(SimulatedStorage storage, string name, G
     private Task? _waiting;
     private int _version;
 
+    public string Name => name;
+
     public T State { get; set; } = new();
 
     public string? Etag => _version == 0 ? null : _version.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -28,6 +30,10 @@ internal sealed class SimulatedState<T>(SimulatedStorage storage, string name, G
         State = new();
         return WriteStateAsync();
     }
+
+    public byte[] Pack() => SimulatedStorage.Serializer.SerializeToArray((State, _version));
+
+    public void Unpack(byte[] luggage) => (State, _version) = SimulatedStorage.Serializer.Deserialize<(T, int)>(luggage);
 
     private async Task WriteAfter(Task before)
     {

@@ -11,7 +11,8 @@ namespace Mesos.Orleans.Grains.Tests.Simulation;
 /// </summary>
 internal sealed class SimulatedStorage(SimulationLoop loop, SimulatedFaults faults)
 {
-    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().AddMesosSerialization().BuildServiceProvider()
+    /// <summary>Writes states as they are stored.</summary>
+    public static readonly Serializer Serializer = new ServiceCollection().AddSerializer().AddMesosSerialization().BuildServiceProvider()
         .GetRequiredService<Serializer>();
 
     // How long the provider waits for the database.

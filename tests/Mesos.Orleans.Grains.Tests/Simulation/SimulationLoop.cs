@@ -6,12 +6,16 @@ namespace Mesos.Orleans.Grains.Tests.Simulation;
 /// </summary>
 internal sealed class SimulationLoop(int seed)
 {
+    // A run has some ten thousands. Something that never ends, and takes next to no virtual time, has more.
+    private const int MaxEvents = 2_000_000;
+
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly PriorityQueue<Action, (long At, long Order)> _events = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _now = Start.Ticks;
     private long _order;
+    private int _done;
     private volatile string? _strayed;
 
     public Random Random { get; } = new(seed);
@@ -64,6 +68,11 @@ internal sealed class SimulationLoop(int seed)
             }
 
             var action = _events.Dequeue();
+            if (++_done > MaxEvents)
+            {
+                throw new SimulationFailure($"After {_done} events, something seems to happen over and over at {Elapsed}.");
+            }
+
             _now = next.At;
             action();
             if (_strayed is { } where)
