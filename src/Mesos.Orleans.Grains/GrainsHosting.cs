@@ -39,7 +39,10 @@ public static class GrainsHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoleOptions>, RoleOptionsValidator>());
         services.TryAddSingleton(provider => RoleWhitelist.Parse(provider.GetRequiredService<IOptions<RoleOptions>>().Value.Whitelist).Value!);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AllocatorWatch>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Handover>();
+        services.AddKeyedTransient<IGrainExtension, Arrival>(typeof(IArrival));
+        services.AddSingleton<Handover>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Handover>());
+        services.AddHostedService(provider => provider.GetRequiredService<Handover>());
         services.AddOptions<AgentGrainOptions>().BindConfiguration("Mesos:Agents").ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentGrainOptions>, AgentGrainOptionsValidator>());
         services.AddOptions<FrameworkGrainOptions>().BindConfiguration("Mesos:Frameworks");

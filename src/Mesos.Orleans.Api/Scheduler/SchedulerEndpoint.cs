@@ -6,6 +6,7 @@ using Mesos.Orleans.Api.Metrics;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Protocol.Http;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -146,7 +147,9 @@ internal sealed partial class SchedulerEndpoint(
         streams.Add(streamId, offers);
         try
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            // The server closes its connections only after this silo has handed its work over: until then whoever is connected here goes on.
+            var closing = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? lifetime.ApplicationStopping;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing);
             var end = await stream.Run(stop.Token);
             LogStreamEnded(logger, id, streamId, end);
 

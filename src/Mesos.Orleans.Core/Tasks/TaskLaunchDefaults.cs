@@ -58,12 +58,16 @@ public static class TaskLaunchDefaults
         executor.FrameworkId ??= new V1.FrameworkID { Value = framework.Value };
     }
 
+    // A running task is kept for as long as it runs, and there may be a hundred thousand: what is the same in each of its resources is kept once.
     private static void Allocate(IEnumerable<V1.Resource> resources, string role)
     {
+        var allocation = new V1.Resource.Types.AllocationInfo { Role = role };
         foreach (var resource in resources)
         {
-            if (resource.AllocationInfo is not { HasRole: true })
-                resource.AllocationInfo = new V1.Resource.Types.AllocationInfo { Role = role };
+            if (resource.HasName)
+                resource.Name = string.IsInterned(resource.Name) ?? resource.Name;
+            if (resource.AllocationInfo is not { HasRole: true } given || given.Equals(allocation))
+                resource.AllocationInfo = allocation;
         }
     }
 }

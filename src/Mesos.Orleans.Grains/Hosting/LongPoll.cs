@@ -13,11 +13,12 @@ internal sealed class LongPoll(IHostApplicationLifetime lifetime, TimeProvider t
     private static readonly TimeSpan WaitWhileStopping = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<GrainId, TaskCompletionSource> _held = new();
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
 
     /// <summary>Waits until something happens, the time is up, or the silo begins to stop, which count as happening.</summary>
     public async Task Wait(GrainId grain, TaskCompletionSource happening, TimeSpan wait)
     {
-        var stopping = lifetime.ApplicationStopping;
+        var stopping = _stopping.Token;
         if (!stopping.IsCancellationRequested)
         {
             using var timer = time.CreateTimer(End, happening, wait, Timeout.InfiniteTimeSpan);
@@ -36,6 +37,9 @@ internal sealed class LongPoll(IHostApplicationLifetime lifetime, TimeProvider t
 
         static void End(object? happening) => ((TaskCompletionSource)happening!).TrySetResult();
     }
+
+    /// <summary>The silo begins to stop, whether its host says so already or not: that depends on who told it to.</summary>
+    public void Stop() => _stopping.Cancel();
 
     /// <summary>Ends the read that holds a grain of a stopping silo, so that the grain can go.</summary>
     public void End(GrainId grain)

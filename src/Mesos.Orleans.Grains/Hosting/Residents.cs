@@ -13,5 +13,7 @@ internal sealed class Residents
 
     public void Leave(Grain grain) => _grains.TryRemove(grain.GetGrainId(), out _);
 
+    public bool Has(GrainId grain) => _grains.ContainsKey(grain);
+
     public GrainId[] Of(Type type) => [.. _grains.Where(entry => entry.Value == type).Select(entry => entry.Key)];
 }

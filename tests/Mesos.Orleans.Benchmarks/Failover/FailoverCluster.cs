@@ -22,6 +22,8 @@ internal sealed class FailoverCluster : IAsyncDisposable
 {
     private const int Concurrency = 64;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
+    private const int LooksInVain = 3;
+    private static readonly TimeSpan TimeBetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mesos-failover-");
@@ -136,13 +138,24 @@ internal sealed class FailoverCluster : IAsyncDisposable
     /// <summary>How often each agent has been registered.</summary>
     public Dictionary<SimulatedAgent, int> Registrations() => _agents.ToDictionary(agent => agent, agent => agent.Registrations);
 
-    /// <summary>Managed memory of all silos after a full collection, in bytes.</summary>
+    /// <summary>
+    /// Managed memory of all silos after full collections, in bytes: the least of several looks, until some in a row find no less. Garbage is made between a collection and
+    /// the look, and grains that were taken back go one after the other.
+    /// </summary>
     public async Task<long> MemoryAsync()
     {
         SiloAddress[] hosts = [.. (await Management.GetHosts(onlyActive: true)).Keys];
-        await Management.ForceGarbageCollection(hosts);
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        return (await Management.GetRuntimeStatistics(hosts)).Sum(silo => silo.EnvironmentStatistics.RawMemoryUsageBytes);
+        var least = long.MaxValue;
+        for (var inVain = 0; inVain < LooksInVain; inVain++)
+        {
+            await Management.ForceGarbageCollection(hosts);
+            var used = (await Management.GetRuntimeStatistics(hosts)).Sum(silo => silo.EnvironmentStatistics.RawMemoryUsageBytes);
+            if (used < least)
+                (least, inVain) = (used, 0);
+            await Task.Delay(TimeBetweenLooks);
+        }
+
+        return least;
     }
 
     /// <summary>Takes back the grains that nobody has called for some time.</summary>
