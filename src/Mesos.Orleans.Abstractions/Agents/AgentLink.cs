@@ -50,6 +50,8 @@ public sealed partial class AgentLink
         _options = options ?? new AgentLinkOptions();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.MaxUpdatesPerReport, AgentReport.MaxUpdates, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxUpdatesPerReport, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.RegistrationBackoffFactor, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.RegistrationBackoffFactor, AgentLinkOptions.MaxRegistrationBackoffFactor, nameof(options));
         _grain = grains.GetGrain<IAgentGrain>(agent.Value);
         _agent = agent;
         _handler = handler;
@@ -90,8 +92,8 @@ public sealed partial class AgentLink
     public void Enqueue(ReportedMessage message) => _outbox.Add(message);
 
     /// <summary>
-    /// Silos have come or gone (<see cref="ClusterGateways.Changed"/>): calls that wait for an answer are made again within <see cref="AgentLinkOptions.RegistrationBackoffFactor"/>. All of them may be repeated;
-    /// without this, one whose silo died is given up only when its time is over.
+    /// Silos have come or gone (<see cref="ClusterGateways.Changed"/>): calls that wait for an answer are made again within
+    /// <see cref="AgentLinkOptions.RegistrationBackoffFactor"/>. All of them may be repeated; without this, one whose silo died is given up only when its time is over.
     /// </summary>
     public void Probe() => Interlocked.Exchange(ref _probe, NewSignal()).TrySetResult();
 

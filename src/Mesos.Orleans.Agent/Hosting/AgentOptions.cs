@@ -1,5 +1,5 @@
-using Mesos.Orleans.Abstractions.Agents;
 using System.Globalization;
+using Mesos.Orleans.Abstractions.Agents;
 
 namespace Mesos.Orleans.Agent.Hosting;
 
@@ -50,7 +50,9 @@ public sealed record AgentOptions
     /// <summary>The most that <see cref="ExecutorReregistrationTimeout"/> may be, as in Mesos.</summary>
     public static readonly TimeSpan MaxReregistrationTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long after the loss of its silo the agent comes back: anything from zero to this. Default 1 s, at most <see cref="AgentLinkOptions.MaxRegistrationBackoffFactor"/>.</summary>
+    /// <summary>
+    /// How long after the loss of its silo the agent comes back: anything from zero to this. Default 1 s, at most <see cref="AgentLinkOptions.MaxRegistrationBackoffFactor"/>.
+    /// </summary>
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long executors of checkpointing frameworks wait for an agent that is away; they are told, and end by themselves. Default 15 min.</summary>

@@ -122,7 +122,7 @@ internal sealed partial class AgentGrain
             Id, IsThere, isInService: !(lifecycle.State.Deactivated || IsDown), command.Epoch, launches.State.Epoch)
             ?? overtaken;
         var operations = command.Operations.Where(o => !resources.State.Remembered.Contains(o.Uuid)).ToDictionary(o => o.Uuid);
-        var groups = command.Launches.Where(l => !_specs.ContainsKey(l.LaunchId) && !_recentlyEnded.Contains(EndedLaunch.Of(l)) && !_withdrawn.Contains(l.LaunchId)).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
+        var groups = command.Launches.Where(IsNew).GroupBy(l => l.Group ?? l.LaunchId).ToDictionary(group => group.First().LaunchId);
         foreach (var step in command.Order.IsEmpty ? [.. operations.Keys, .. groups.Keys] : command.Order)
         {
             if (operations.Remove(step, out var operation))
@@ -137,6 +137,10 @@ internal sealed partial class AgentGrain
 
         return decision;
     }
+
+    // A call may be repeated, and may come after its launch has ended or was called lost.
+    private bool IsNew(TaskLaunch launch) =>
+        !_specs.ContainsKey(launch.LaunchId) && !_recentlyEnded.Contains(EndedLaunch.Of(launch)) && !_withdrawn.Contains(launch.LaunchId);
 
     // A group is launched whole or not at all.
     private static void Decide(AgentDecision decision, TaskLaunch[] group, string role, Refusal? refusal)

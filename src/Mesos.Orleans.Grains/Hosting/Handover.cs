@@ -18,7 +18,13 @@ namespace Mesos.Orleans.Grains.Hosting;
 /// </summary>
 /// <remarks>What is not moved within <see cref="Limit"/> moves with everything else, as if this were not here: then agents register again.</remarks>
 internal sealed partial class Handover(
-    IGrainFactory grains, ILocalSiloDetails local, IClusterMembershipService membership, Residents residents, LongPoll poll, TimeProvider time, ILogger<Handover> logger) : ILifecycleParticipant<ISiloLifecycle>, IHostedLifecycleService
+    IGrainFactory grains,
+    ILocalSiloDetails local,
+    IClusterMembershipService membership,
+    Residents residents,
+    LongPoll poll,
+    TimeProvider time,
+    ILogger<Handover> logger) : ILifecycleParticipant<ISiloLifecycle>, IHostedLifecycleService
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
@@ -95,7 +101,7 @@ internal sealed partial class Handover(
             // Gone is not arrived: a silo that leaves has others share its part of the directory, for which a grain that is not entered there by then would have to wait.
             await grains.GetGrain<IArrival>(grain).Confirm().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (GrainCallFailure.Is(e))
         {
             LogUnfinished(e.Message);
         }

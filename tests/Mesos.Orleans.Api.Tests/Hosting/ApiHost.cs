@@ -53,6 +53,9 @@ public sealed class ApiHost : IAsyncDisposable
         return new ApiHost(app, grains, time);
     }
 
+    /// <summary>The program is told to stop; its server still serves.</summary>
+    public void AnnounceStop() => _app.Lifetime.StopApplication();
+
     public Task Stop() => _app.StopAsync().For("The end of the host");
 
     public async ValueTask DisposeAsync()

@@ -228,6 +228,19 @@ public sealed class SchedulerStreamTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Stop_AnnouncedWhileTheServerStillServes_StreamGoesOn()
+    {
+        var (response, records) = await Subscribe();
+        using (response)
+        {
+            _host.AnnounceStop();
+            Framework.Send(Calls.Error("still here"));
+
+            Assert.Equal("still here", (await NextButHeartbeats(records))!.Error.Message);
+        }
+    }
+
     // The clock is pushed until something happens, which may take it past a heartbeat or more.
     private static async Task<V1.Scheduler.Event?> NextButHeartbeats(RecordReader records)
     {

@@ -21,8 +21,8 @@ namespace Mesos.Orleans.Benchmarks.Failover;
 internal sealed class FailoverCluster : IAsyncDisposable
 {
     private const int Concurrency = 64;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
     private const int LooksInVain = 3;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan TimeBetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 

@@ -1,17 +1,27 @@
+using System.Collections.Concurrent;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Grains.Agents;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.Orleans.Grains.Tests.Frameworks;
 using Mesos.Orleans.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Core.Internal;
+using Orleans.Hosting;
 using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
+using Orleans.Storage;
 
 namespace Mesos.Orleans.Grains.Tests.Cluster;
 
 public sealed class HandoverTests
 {
+    // Where a grain goes is decided beside its own turns.
+    private static readonly TimeSpan TimeForPlacement = TimeSpan.FromMilliseconds(300);
+
     private static CancellationToken Limit => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -101,6 +111,66 @@ public sealed class HandoverTests
     }
 
     [Fact]
+    public async Task Agent_MovesWhileAWriteFails_TakesNothingAlongThatIsNotStored()
+    {
+        var move = new TaskCompletionSource<Func<IGrainContext, Task>>();
+        var (calls, overtaken) = (0, 0);
+        await using var cluster = await MesosTestCluster.StartAsync(
+            new()
+            {
+                Silos = 2,
+                ConfigureSilo = silo => silo.AddIncomingGrainCallFilter(async context =>
+                {
+                    if (context.MethodName == nameof(IAgentGrain.Launch) && Interlocked.Increment(ref calls) == 1)
+                        await (await move.Task)(context.TargetContext);
+                    try
+                    {
+                        await context.Invoke();
+                    }
+                    catch (InconsistentStateException)
+                    {
+                        Interlocked.Increment(ref overtaken);
+                        throw;
+                    }
+                }),
+            },
+            Limit);
+        var agent = cluster.Agents[0];
+        var framework = await TestFramework.Subscribe(cluster);
+        move.SetResult(async grain =>
+        {
+            // Somebody else writes the record that the launch goes into, and the grain is told to move before it finds out.
+            var storage = cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IGrainStorage>();
+            var launches = new GrainState<AgentLaunchesState>(new());
+            await storage.ReadStateAsync("launches", grain.GrainId, launches);
+            await storage.WriteStateAsync("launches", grain.GrainId, launches);
+            var here = await Whereabouts(cluster, cluster.Grains.GetGrain<IAgentGrain>(agent.Id.Value));
+            grain.Migrate(new() { [IPlacementDirector.PlacementHintKey] = cluster.Silos.Silos.First(silo => !silo.SiloAddress.Equals(here)).SiloAddress });
+            await Task.Delay(TimeForPlacement);
+        });
+
+        await framework.Launch(await framework.NextOffer(), "t1");
+
+        while (agent.Registrations < 2)
+            await Task.Delay(20, Limit);
+        Assert.True(calls > 1);
+        Assert.Equal(1, overtaken);
+    }
+
+    [Fact]
+    public async Task Silo_IsToldToStop_ItsGrainsHaveMovedBeforeAnythingOfItStops()
+    {
+        var left = new ConcurrentQueue<int>();
+        await using var cluster = await MesosTestCluster.StartAsync(
+            new() { Silos = 2, Agents = 20, ConfigureSilo = silo => silo.Services.AddHostedService(services => new Look(() => left.Enqueue(services.GetRequiredService<Residents>().Of(typeof(AgentGrain)).Length))) },
+            Limit);
+
+        await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[1], Limit);
+
+        Assert.Equal([0], left);
+    }
+
+    [Fact]
     public async Task Silo_StopsInGoodOrder_NoAgentRegistersAgain()
     {
         await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 2, Agents = 20 }, Limit);
@@ -126,6 +196,18 @@ public sealed class HandoverTests
         await cluster.Silos.StopSiloAsync(cluster.Silos.Silos.Single(silo => silo.SiloAddress.Equals(here)), Limit);
 
         Assert.Equal(epoch, await allocator.GetEpoch());
+    }
+
+    /// <summary>Looks when the services of a silo stop: it is the last of them, so it is the first to.</summary>
+    private sealed class Look(Action look) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            look();
+            return Task.CompletedTask;
+        }
     }
 
     private static async Task Move(MesosTestCluster cluster, IAddressable grain)
