@@ -19,8 +19,8 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     [Alias("AgentChanged"), OneWay]
     Task AgentChanged(AgentChanged change);
 
-    /// <summary>A framework changed. Sent whole.</summary>
-    [Alias("FrameworkChanged"), OneWay]
+    /// <summary>A framework changed. Sent whole, and again when the call fails.</summary>
+    [Alias("FrameworkChanged")]
     Task FrameworkChanged(FrameworkChanged change);
 
     /// <summary>Offers of a framework are over.</summary>
@@ -84,7 +84,7 @@ public sealed record AgentChanged(
 
 /// <summary>A framework's model.</summary>
 /// <param name="Framework">The framework.</param>
-/// <param name="OpenOffers">The offers that it holds; the allocator closes all others that are older than this message. Null to leave them.</param>
+/// <param name="OpenOffers">The offers that it holds; the allocator closes all others that cannot be on their way any more. Null to leave them.</param>
 /// <param name="Revived">Roles whose filters are to be cleared; null for none, empty for all.</param>
 /// <param name="Removed">True if the framework has ended.</param>
 [GenerateSerializer, Immutable, Alias("mesos.FrameworkChanged")]
@@ -92,7 +92,14 @@ public sealed record FrameworkChanged(
     [property: Id(0)] FrameworkModel Framework,
     [property: Id(1)] ImmutableHashSet<OfferId>? OpenOffers,
     [property: Id(2)] ImmutableHashSet<string>? Revived,
-    [property: Id(3)] bool Removed);
+    [property: Id(3)] bool Removed)
+{
+    /// <summary>
+    /// True if offers that are not listed are void even when they may still be on their way: the activation that they were made for is gone, or its stream is another
+    /// one now.
+    /// </summary>
+    [Id(10)] public bool VoidsOthers { get; init; }
+}
 
 /// <summary>An answer to an inverse offer.</summary>
 /// <param name="Offer">The inverse offer.</param>

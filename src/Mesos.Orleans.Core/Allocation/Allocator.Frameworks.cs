@@ -66,10 +66,10 @@ public sealed partial class Allocator
         if (!_frameworks.TryGetValue(framework, out var known))
             return [.. open];
         var unknown = open.Except(known.Offers.Select(offer => offer.Draft.Id));
-        foreach (var offer in known.Offers
-            .Where(offer => !open.Contains(offer.Draft.Id) && (openedBefore is null || offer.Since < openedBefore)).ToArray())
+        var unlisted = known.Offers.Where(offer => !open.Contains(offer.Draft.Id) && (openedBefore is null || offer.Since < openedBefore)).ToArray();
+        foreach (var offer in unlisted)
             Remove(offer);
-        return [.. unknown];
+        return [.. unknown, .. unlisted.Select(offer => offer.Draft.Id)];
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ public interface IAllocator
     /// <param name="framework">The framework.</param>
     /// <param name="open">The offers that its grain knows.</param>
     /// <param name="openedBefore">Offers made at this time or later stay: the grain may not have got them when it reported. Null for all.</param>
-    /// <returns>The offers of the list that are not open any more: the framework is to be told so.</returns>
+    /// <returns>What the framework is to be told: the offers of the list that are not open any more, and those that this closed, which may still be on their way to it.</returns>
     ImmutableArray<Offers.OfferId> RetainOffers(FrameworkId framework, ImmutableHashSet<Offers.OfferId> open, DateTimeOffset? openedBefore = null);
 
     /// <summary>Clears the offer filters of these roles (all when empty); the suppression itself comes with <see cref="PutFramework"/>.</summary>

@@ -123,8 +123,8 @@ internal sealed partial class AllocatorGrain(
         _allocator.PutFramework(change.Framework, time.GetUtcNow());
         if (change.OpenOffers is { } open)
         {
-            // A framework that was busy for longer than that has taken an offer after it was closed here.
-            var closed = _allocator.RetainOffers(id, open, time.GetUtcNow() - InFlight);
+            // What is closed here is withdrawn there too: a framework that was busy for longer may take it yet.
+            var closed = _allocator.RetainOffers(id, open, change.VoidsOthers ? null : time.GetUtcNow() - InFlight);
             if (!closed.IsEmpty)
             {
                 GrainFactory.GetGrain<IFrameworkInbox>(id.Value).ReceiveOffers(new OfferBatch(storage.State.Epoch, [], closed)).Ignore();

@@ -46,6 +46,7 @@ internal sealed partial class FrameworkGrain : IGrainMigrationParticipant
         }
 
         _stream = new EventStream(moved.Stream, time.GetUtcNow());
+        _voidsOthers = false;
         _allocatorEpoch = moved.Epoch;
         _version = moved.Version;
         _offers = OfferBook.Empty.Add(moved.Offers.Select(Draft));

@@ -1,4 +1,3 @@
-using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
@@ -8,6 +7,8 @@ using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Offers;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Allocation;
+using Mesos.Orleans.Grains.Hosting;
 using Orleans.Runtime;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 
@@ -16,7 +17,11 @@ namespace Mesos.Orleans.Grains.Frameworks;
 internal sealed partial class FrameworkGrain
 {
     private const int MaxLaunchAttempts = 4;
+    private const int MaxOvertaken = 10_000;
     private static readonly TimeSpan LaunchRetryDelay = TimeSpan.FromMilliseconds(250);
+
+    // Withdrawn before they came: messages overtake each other.
+    private readonly RecentSet<OfferId> _overtaken = new(MaxOvertaken);
 
     public Task ReceiveOffers(OfferBatch batch)
     {
@@ -26,6 +31,7 @@ internal sealed partial class FrameworkGrain
         }
 
         ObserveEpoch(batch.Epoch);
+        _overtaken.AddAll(batch.Rescinded.Where(offer => !_offers.Open.ContainsKey(offer)));
         Rescind(batch.Rescinded);
         RescindInverse(batch.RescindedInverse);
         if (!IsConnected)
@@ -38,7 +44,7 @@ internal sealed partial class FrameworkGrain
             return Task.CompletedTask;
         }
 
-        OfferDraft[] drafts = [.. batch.Offers.Select(Draft)];
+        OfferDraft[] drafts = [.. batch.Offers.Where(offer => !_overtaken.Contains(offer.Id)).Select(Draft)];
         _offers = _offers.Add(drafts);
         if (drafts.Length > 0)
         {

@@ -41,6 +41,7 @@ internal sealed partial class FrameworkGrain
         await WriteSubscription(command, decided.Value, returning);
         ReplaceStream(command.StreamId);
         DropOffers();
+        _voidsOthers = true;
         _stream!.Begin(subscribed);
         ResendAllUpdates();
         var revived = State.SuppressedRoles.Count == 0 ? before : before.Except(State.SuppressedRoles);

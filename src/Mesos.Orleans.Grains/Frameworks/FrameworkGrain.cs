@@ -54,6 +54,10 @@ internal sealed partial class FrameworkGrain(
     private IGrainTimer? _timer;
     private bool _leaving;
 
+    // Offers that were made for whoever was here before must not be taken, and have to return to the pool at once.
+    private bool _voidsOthers = true;
+    private ImmutableHashSet<string>? _untoldRevival;
+
     private FrameworkId Id => new(this.GetPrimaryKeyString());
 
     private FrameworkState State => storage.State;
@@ -200,8 +204,28 @@ internal sealed partial class FrameworkGrain(
         {
             Shapes = OfferShapesValidator.Of(info, State.Shapes),
         };
-        GrainFactory.GetGrain<IAllocatorGrain>(0).FrameworkChanged(new FrameworkChanged(model, open, revived, State.Completed)).Ignore();
+        Report(new FrameworkChanged(model, open, Joined(_untoldRevival, revived), State.Completed) { VoidsOthers = _voidsOthers && open is not null }).Ignore();
     }
+
+    // What could not be told is told with the next check.
+    private async Task Report(FrameworkChanged change)
+    {
+        _untoldRevival = null;
+        try
+        {
+            await GrainFactory.GetGrain<IAllocatorGrain>(0).FrameworkChanged(change);
+            _voidsOthers &= !change.VoidsOthers;
+        }
+        catch (Exception e) when (GrainCallFailure.Is(e))
+        {
+            _untoldRevival = Joined(_untoldRevival, change.Revived);
+            _lastReport = DateTimeOffset.MinValue;
+        }
+    }
+
+    // Of no roles (null), of some, or of all (empty).
+    private static ImmutableHashSet<string>? Joined(ImmutableHashSet<string>? one, ImmutableHashSet<string>? other) =>
+        one is null || other is { IsEmpty: true } ? other : other is null || one.IsEmpty ? one : one.Union(other);
 
     private void Emit(V1.Scheduler.Event @event)
     {

@@ -1,6 +1,7 @@
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
+using Mesos.Orleans.Core.Offers;
 using static Mesos.Orleans.Core.Tests.Allocation.AllocationFixture;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
 
@@ -202,8 +203,9 @@ public class AllocatorOfferTests
         _mesos.Agent("a2", "cpus:4;mem:1024");
         var offers = _mesos.Run().Offers;
 
-        _mesos.Allocator.RetainOffers(new FrameworkId("f1"), [offers[0].Id]);
+        var over = _mesos.Allocator.RetainOffers(new FrameworkId("f1"), [offers[0].Id, new OfferId("unknown")]);
 
+        Assert.Equal([new OfferId("unknown"), offers[1].Id], over);
         Assert.Equal(offers[1].Agent, _mesos.Only().Agent);
     }
 

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using Mesos.Orleans.Abstractions.Agents;
+using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Cluster;
+using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Grains.Hosting;
 using Mesos.Orleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Core.Internal;
+using Orleans.Hosting;
 using Orleans.Runtime;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
@@ -50,6 +54,64 @@ public sealed class FrameworkMemoryTests
         Assert.Equal(finished, await framework.NextUpdate());
         await framework.Acknowledge(finished);
         Assert.Empty((await framework.Grain.GetSnapshot())!.Tasks);
+    }
+
+    [Fact]
+    public async Task ActivatedAnew_RightAfterAnOffer_IsOfferedTheSameAgain()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { ConfigureSilo = silo => WithoutRoutineReports(silo) });
+        var framework = await TestFramework.Subscribe(cluster);
+        var offer = await framework.NextOffer();
+
+        await Deactivate(framework.Grain);
+
+        var again = await framework.NextOffer();
+        Assert.NotEqual(offer.Id, again.Id);
+        Assert.Equal(offer.Resources, again.Resources);
+    }
+
+    [Fact]
+    public async Task Offer_ComesAfterItWasWithdrawn_IsNotTaken()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Agents = 0, ConfigureSilo = silo => WithoutRoutineReports(silo) });
+        var framework = await TestFramework.Subscribe(cluster);
+        await framework.Read(waitSeconds: 0);
+        var inbox = cluster.Grains.GetGrain<IFrameworkInbox>(framework.Id);
+        var epoch = await cluster.Grains.GetGrain<IAllocatorGrain>(0).GetEpoch();
+        OfferedResources[] offers = [.. new[] { "late", "sound" }.Select(id => new OfferedResources(new(id), new("S0"), "*", ResourceSet.Parse("cpus:1").Value!, new() { Hostname = "h" }))];
+
+        await inbox.ReceiveOffers(new OfferBatch(epoch, [], [new("late")]));
+        await inbox.ReceiveOffers(new OfferBatch(epoch, [.. offers], []));
+
+        Assert.Equal("sound", Assert.Single((await framework.Next(EventType.Offers)).Offers.Offers_).Id.Value);
+    }
+
+    [Fact]
+    public async Task Revive_DoesNotReachTheAllocator_IsToldAgain()
+    {
+        var lost = 0;
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            ConfigureSilo = silo => WithoutRoutineReports(silo).AddIncomingGrainCallFilter(async context =>
+            {
+                if (context.MethodName == nameof(IAllocatorGrain.FrameworkChanged) && lost == 0
+                    && context.Request.GetArgument(0) is FrameworkChanged { Revived: not null, OpenOffers: null })
+                {
+                    lost++;
+                    throw new TimeoutException("lost");
+                }
+
+                await context.Invoke();
+            }),
+        });
+        var framework = await TestFramework.Subscribe(cluster);
+        var offer = await framework.NextOffer();
+        await framework.Call(new() { Type = CallType.Decline, Decline = new() { OfferIds = { offer.Id }, Filters = new() { RefuseSeconds = 3600 } } });
+
+        await framework.Call(new() { Type = CallType.Revive, Revive = new() });
+
+        Assert.Equal(offer.Resources, (await framework.NextOffer()).Resources);
+        Assert.Equal(1, lost);
     }
 
     [Fact]
@@ -215,6 +277,12 @@ public sealed class FrameworkMemoryTests
 
     private static ITaskGrain Record(MesosTestCluster cluster, TestFramework framework, string task) =>
         cluster.Grains.GetGrain<ITaskGrain>($"{framework.Id}/{task}");
+
+    private static ISiloBuilder WithoutRoutineReports(ISiloBuilder silo)
+    {
+        silo.Services.Configure<FrameworkGrainOptions>(options => options.ReportInterval = TimeSpan.FromHours(1));
+        return silo;
+    }
 
     private static Task Deactivate(IAddressable grain) => grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
 

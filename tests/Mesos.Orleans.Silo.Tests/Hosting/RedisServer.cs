@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Mesos.Orleans.Testing;
@@ -11,6 +12,8 @@ namespace Mesos.Orleans.Silo.Tests.Hosting;
 /// </summary>
 public sealed class RedisServer : IAsyncLifetime
 {
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("mesos-redis-").FullName;
@@ -30,7 +33,7 @@ public sealed class RedisServer : IAsyncLifetime
     /// <summary>A connection of an administrator.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var options = new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, ConnectRetry = 100, ConnectTimeout = 300, AllowAdmin = true };
+        var options = new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, AllowAdmin = true };
         options.Password = Password.Length > 0 ? Password : null;
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
@@ -64,11 +67,28 @@ public sealed class RedisServer : IAsyncLifetime
             arguments.AddRange(["--requirepass", Password]);
         }
 
-        _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true })!;
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.BeginOutputReadLine();
-        await using var connection = await ConnectAsync();
-        await connection.GetDatabase().PingAsync();
+        var output = new ConcurrentQueue<string?>();
+        var process = _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true })!;
+        process.OutputDataReceived += (_, line) => output.Enqueue(line.Data);
+        process.BeginOutputReadLine();
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await ConnectAsync();
+                await connection.GetDatabase().PingAsync();
+                return;
+            }
+            catch (RedisException) when (!process.HasExited && Stopwatch.GetElapsedTime(start) < StartLimit)
+            {
+                await Task.Delay(RetryDelay);
+            }
+            catch (RedisException e)
+            {
+                throw new InvalidOperationException($"Redis on port {Port} {(process.HasExited ? "has ended" : "does not answer")}. It says: {string.Join(Environment.NewLine, output)}", e);
+            }
+        }
     }
 
     /// <summary>Kills it.</summary>
