@@ -31,6 +31,9 @@ public sealed record TaskRecord(
     /// <summary>The latest update, or null before the first.</summary>
     public V1.TaskStatus? Latest => Pending.IsEmpty ? Statuses.LastOrDefault() : Pending[^1];
 
+    /// <summary>True if an update has been received, and is one of the latest.</summary>
+    public bool HasSeen(Guid uuid) => Seen.Contains(WireUuid.ToWire(uuid));
+
     /// <summary>True once a terminal update has been received.</summary>
     public bool IsTerminal => Latest is { } latest && TaskStates.IsTerminal(latest.State);
 }

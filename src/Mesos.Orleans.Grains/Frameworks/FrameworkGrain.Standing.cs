@@ -54,10 +54,12 @@ internal sealed partial class FrameworkGrain
         }
     }
 
+    // What has not been read yet may have ended, and its scheduler may know: it waits for the next audit.
     private void MarkUnreachable(AgentId agent, AgentLife life)
     {
         var now = time.GetUtcNow();
-        var lost = _tasks.On(agent).Where(task => task is { IsTerminal: false, IsUnreachable: false } && !_launching.Contains(task.LaunchId)).ToArray();
+        var lost = _tasks.On(agent)
+            .Where(task => task is { IsTerminal: false, IsUnreachable: false } && !_launching.Contains(task.LaunchId) && !_unread.Contains(IdOf(task))).ToArray();
         if (lost.Length == 0)
         {
             return;
@@ -183,14 +185,19 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        LogAdopted(Id, id, agent);
         _completed.Remove(launch.LaunchId);
-        _tasks[id] = FrameworkTask.Launched(launch.LaunchId, agent, launch.Task) with { Settled = true };
-        await Refresh(id);
+        await List(id, agent, launch.LaunchId, launch.Task);
         if (recorded && _tasks.TryGetValue(id, out var task) && !task.IsTerminal)
         {
             EmitUpdate(TaskLoss.Returned(task, launch.State, time.GetUtcNow()));
         }
+    }
+
+    private async Task List(TaskId id, AgentId agent, Guid launch, V1.TaskInfo spec)
+    {
+        LogAdopted(Id, id, agent);
+        _tasks[id] = FrameworkTask.Launched(launch, agent, spec) with { Settled = true };
+        await Refresh(id);
     }
 
     // An end without uuid is told once, by whoever learns first that it is in the task's record, and the task is complete with that.
@@ -232,6 +239,6 @@ internal sealed partial class FrameworkGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: agent {Agent} still runs launch {Launch} of task {Task}, which has been replaced or has ended: it is killed")]
     private partial void LogStray(FrameworkId framework, AgentId agent, string task, Guid launch);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: agent {Agent} runs task {Task}, which was not listed and is now")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Framework {Framework}: task {Task} on agent {Agent} was not listed and is now")]
     private partial void LogAdopted(FrameworkId framework, TaskId task, AgentId agent);
 }

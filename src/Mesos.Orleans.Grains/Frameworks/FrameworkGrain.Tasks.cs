@@ -17,7 +17,7 @@ internal sealed partial class FrameworkGrain
     private const int MaxParallelCalls = 64;
 
     // How many tasks that are not listed are asked for their ends in one reconciliation; the others are answered without.
-    private const int MaxRecalledEnds = 1_000;
+    private const int MaxRecalled = 1_000;
 
     public async Task ReceiveTaskChange(TaskChanged change)
     {
@@ -281,7 +281,7 @@ internal sealed partial class FrameworkGrain
             return;
         }
 
-        await RecallEnds([.. unlisted.Where(entry => entry.Life.Standing != AgentStanding.Away && !_tasks.ContainsKey(entry.Id)).Select(entry => entry.Id)]);
+        await RecallUnlisted([.. unlisted.Where(entry => entry.Life.Standing != AgentStanding.Away && !_tasks.ContainsKey(entry.Id)).Select(entry => entry.Id)]);
         foreach (var (id, agent, life) in unlisted)
         {
             // What the agent said may have brought the task back.
@@ -296,13 +296,22 @@ internal sealed partial class FrameworkGrain
         }
     }
 
-    // A task that ended before its launch was in the index, when everything died, is not listed, and yet its end waits in its own record to be told.
-    private Task RecallEnds(IReadOnlyCollection<TaskId> unlisted) => ForEach([.. unlisted.Take(MaxRecalledEnds)], async id =>
+    // A task whose launch was not in the index yet when everything died is not listed, and yet it has a record. Its end is told, or what became of it settled with its agent.
+    private Task RecallUnlisted(IReadOnlyCollection<TaskId> unlisted) => ForEach([.. unlisted.Take(MaxRecalled)], async id =>
     {
-        var snapshot = await TaskOf(id).GetSnapshot();
-        if (snapshot is { Pending: [var head, ..] } && !_tasks.ContainsKey(id) && !_forgotten.Contains(snapshot.LaunchId) && TaskStates.IsTerminal(snapshot.Pending[^1].State))
+        if (await TaskOf(id).GetSnapshot() is not { Statuses: [.., var told] } snapshot || _tasks.ContainsKey(id) || _forgotten.Contains(snapshot.LaunchId))
+        {
+            return;
+        }
+
+        if (snapshot is { Pending: [var head, ..] } && TaskStates.IsTerminal(snapshot.Pending[^1].State))
         {
             await ReceiveTaskChange(new TaskChanged(id, snapshot.LaunchId, snapshot.Agent, snapshot.Pending[^1], head, snapshot.Spec));
+        }
+        else if (!TaskStates.IsTerminal(told.State) && !_index.Contains(snapshot.LaunchId))
+        {
+            await List(id, snapshot.Agent, snapshot.LaunchId, snapshot.Spec);
+            Settle([snapshot.Agent]);
         }
     });
 

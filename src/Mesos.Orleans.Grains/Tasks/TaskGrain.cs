@@ -90,8 +90,13 @@ internal sealed partial class TaskGrain(
         return decision;
     }
 
-    public Task<AcknowledgeReply> Acknowledge(Guid uuid)
+    public async Task<AcknowledgeReply> Acknowledge(Guid uuid)
     {
+        if (_record?.HasSeen(uuid) is not true)
+        {
+            await Reread();
+        }
+
         var decision = TaskLifecycle.Acknowledge(_record, uuid);
         if (decision.Changed)
         {
@@ -101,7 +106,22 @@ internal sealed partial class TaskGrain(
         }
 
         var head = _record is { Pending: [var next, ..] } ? next : null;
-        return Task.FromResult(new AcknowledgeReply(decision.Accepted, head, head is null && _record is { IsTerminal: true }));
+        return new AcknowledgeReply(decision.Accepted, head, head is null && _record is { IsTerminal: true });
+    }
+
+    // An update that is not known here was perhaps told by another activation, which has written since this one read.
+    private async Task Reread()
+    {
+        var (state, etag) = (storage.State, storage.Etag);
+        await storage.ReadStateAsync();
+        if (storage.Etag == etag)
+        {
+            storage.State = state;
+            return;
+        }
+
+        _record = storage.State.ToRecord();
+        _unwritten = false;
     }
 
     public Task<TaskSnapshot?> GetSnapshot() => Task.FromResult(_record is null

@@ -4,15 +4,20 @@ using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Tasks;
+using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Resources;
+using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Hosting;
+using Mesos.Orleans.Grains.Tasks;
 using Mesos.Orleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Core.Internal;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Storage;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
+using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
@@ -68,6 +73,46 @@ public sealed class FrameworkMemoryTests
         var again = await framework.NextOffer();
         Assert.NotEqual(offer.Id, again.Id);
         Assert.Equal(offer.Resources, again.Resources);
+    }
+
+    [Fact]
+    public async Task Acknowledgement_OfWhatAnotherActivationOfTheTaskTold_IsTaken()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster);
+        var overtaken = Record(cluster, framework, "t1");
+        await overtaken.GetSnapshot();
+        var agent = new V1.AgentID { Value = cluster.Agents[0].Id.Value };
+        var update = Updated("t1", agent, V1.TaskState.TaskRunning);
+        await Store(cluster, framework, TaskLifecycle.Receive(null, Guid.CreateVersion7(), cluster.Agents[0].Id, TestFramework.Task(agent, "t1"), update).Next!);
+
+        Assert.True((await overtaken.Acknowledge(WireUuid.Read(update.Uuid))).Acknowledged);
+    }
+
+    [Fact]
+    public async Task Reconcile_TaskWithARecordThatIsNotListedNorOnItsAgent_IsListedAndItsLossIsTold()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync();
+        var framework = await TestFramework.Subscribe(cluster, info => info.Capabilities.Add(new V1.FrameworkInfo.Types.Capability { Type = Capability.PartitionAware }));
+        var agent = new V1.AgentID { Value = cluster.Agents[0].Id.Value };
+        var update = Updated("t1", agent, V1.TaskState.TaskRunning);
+        await Store(cluster, framework, TaskLifecycle.Receive(null, Guid.CreateVersion7(), cluster.Agents[0].Id, TestFramework.Task(agent, "t1"), update).Next!);
+
+        await framework.Call(new() { Type = CallType.Reconcile, Reconcile = new() { Tasks = { new V1.Scheduler.Call.Types.Reconcile.Types.Task { TaskId = new() { Value = "t1" }, AgentId = agent } } } });
+
+        var told = await framework.NextUpdate();
+        while (told.State == V1.TaskState.TaskRunning)
+        {
+            if (told.HasUuid)
+            {
+                await framework.Acknowledge(told);
+            }
+
+            told = await framework.NextUpdate();
+        }
+
+        Assert.Equal(V1.TaskState.TaskDropped, told.State);
+        Assert.True(told.HasUuid);
     }
 
     [Fact]
@@ -277,6 +322,13 @@ public sealed class FrameworkMemoryTests
 
     private static ITaskGrain Record(MesosTestCluster cluster, TestFramework framework, string task) =>
         cluster.Grains.GetGrain<ITaskGrain>($"{framework.Id}/{task}");
+
+    private static V1.TaskStatus Updated(string task, V1.AgentID agent, V1.TaskState state) =>
+        new() { TaskId = new() { Value = task }, AgentId = agent, State = state, Uuid = WireUuid.ToWire(Guid.CreateVersion7()) };
+
+    private static Task Store(MesosTestCluster cluster, TestFramework framework, TaskRecord record) =>
+        cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IGrainStorage>().WriteStateAsync(
+            TaskRecords.RecordName, Record(cluster, framework, record.Spec.TaskId.Value).GetGrainId(), new GrainState<TaskState>(TaskState.Of(record)));
 
     private static ISiloBuilder WithoutRoutineReports(ISiloBuilder silo)
     {
