@@ -15,9 +15,12 @@ public sealed class ClusterGateways : IGatewayListProvider
     /// <summary>How often the client should look at the list; Orleans' <c>GatewayListRefreshPeriod</c>.</summary>
     public static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(0.5);
 
+    // How many silos are waited on at once: one of them may hang.
+    private const int Watchers = 2;
+
     // Different keys are answered through different gateways; more keys than gateways, so that each has its turn.
     private const int Keys = 16;
-    private static readonly TimeSpan CalmInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AlertInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AlertLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(1);
@@ -27,10 +30,12 @@ public sealed class ClusterGateways : IGatewayListProvider
 
     private readonly TimeProvider _time;
     private readonly Uri[] _seeds;
+    private readonly Lock _lock = new();
+    private readonly string[] _sources = new string[Watchers];
     private volatile Uri[] _gateways;
+    private volatile string _version = "";
     private int _unanswered;
     private TaskCompletionSource _alerted = NewSignal();
-    private string? _version;
 
     /// <summary>Starts with the gateways that the client was told.</summary>
     /// <param name="seeds">Some of the cluster's gateways.</param>
@@ -62,73 +67,93 @@ public sealed class ClusterGateways : IGatewayListProvider
     /// </summary>
     public void Alert()
     {
-        Volatile.Read(ref _alerted).TrySetResult();
+        Interlocked.Exchange(ref _alerted, NewSignal()).TrySetResult();
         Changed?.Invoke();
     }
 
     /// <summary>Keeps the list up to date until cancelled.</summary>
+    /// <remarks>Two silos are asked at a time, and answer when there is news: so one that hangs keeps no news back.</remarks>
     /// <param name="grains">The cluster, through the client that uses this list.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task RunAsync(IGrainFactory grains, CancellationToken cancellation)
+    public Task RunAsync(IGrainFactory grains, CancellationToken cancellation) =>
+        Task.WhenAll(Enumerable.Range(0, Watchers).Select(watcher => Watch(grains, watcher, cancellation)));
+
+    private async Task Watch(IGrainFactory grains, int watcher, CancellationToken cancellation)
     {
         var alertUntil = _time.GetUtcNow() + AlertLimit;
-        for (var key = 0; !cancellation.IsCancellationRequested; key = (key + 1) % Keys)
+        for (var key = watcher; !cancellation.IsCancellationRequested;)
         {
-            var (answered, changed) = await Ask(grains.GetGrain<IGatewayListGrain>(key), cancellation);
+            var alerted = Volatile.Read(ref _alerted).Task;
+            var list = await Ask(grains.GetGrain<IGatewayListGrain>(key), _time.GetUtcNow() < alertUntil, alerted, cancellation);
+            var changed = list is not null && Take(list);
             if (changed)
                 alertUntil = DateTimeOffset.MinValue;
-            else if (!answered || TakeAlert())
+            else if (list is null || alerted.IsCompleted)
                 alertUntil = _time.GetUtcNow() + AlertLimit;
             if (changed)
                 Changed?.Invoke();
-            await Pause(_time.GetUtcNow() < alertUntil, cancellation);
+
+            // The next key goes another way, perhaps.
+            if (list is null || IsShared(watcher, list.Source))
+                key = (key + Watchers) % Keys;
+            await Task.Delay(AlertInterval, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<(bool Answered, bool Changed)> Ask(IGatewayListGrain grain, CancellationToken cancellation)
+    // Null if there is no answer, or it is not waited for any more because something is wrong.
+    private async Task<GatewayList?> Ask(IGatewayListGrain grain, bool isAlert, Task alerted, CancellationToken cancellation)
     {
         try
         {
-            var list = await grain.GetGateways().Within(CallLimit, _time, cancellation);
-            _unanswered = 0;
-            if (list.Gateways.IsEmpty)
-                return (true, false);
-            _gateways = [.. list.Gateways.Select(Address)];
-            var isNew = _version != list.Version;
-            _version = list.Version;
-            return (true, isNew);
+            var answer = isAlert
+                ? grain.GetGateways().Within(CallLimit, _time, cancellation)
+                : grain.WaitForChange(_version, WatchTime).Within(WatchTime + CallLimit, _time, cancellation);
+            if (!isAlert && await Task.WhenAny(answer, alerted) != answer)
+            {
+                _ = answer.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                return null;
+            }
+
+            var list = await answer;
+            Volatile.Write(ref _unanswered, 0);
+            return list;
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // The next key goes another way. What kind of failure it is makes no difference, and the client has logged it.
-            if (++_unanswered >= UnansweredLimit)
+            // What kind of failure it is makes no difference, and the client has logged it.
+            if (Interlocked.Increment(ref _unanswered) >= UnansweredLimit)
                 _gateways = [.. _gateways.Union(_seeds)];
-            return (false, false);
+            return null;
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
             // It ends, and a client that shuts down fails in its own ways.
-            return (true, false);
+            return null;
         }
     }
 
-    private async Task Pause(bool alert, CancellationToken cancellation)
+    // True if it is another one than before.
+    private bool Take(GatewayList list)
     {
-        try
+        lock (_lock)
         {
-            await (alert ? Task.Delay(AlertInterval, _time, cancellation) : Volatile.Read(ref _alerted).Task.WaitAsync(CalmInterval, _time, cancellation));
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
+            if (list.Gateways.IsEmpty)
+                return false;
+            _gateways = [.. list.Gateways.Select(Address)];
+            var isNew = _version != list.Version;
+            _version = list.Version;
+            return isNew;
         }
     }
 
-    private bool TakeAlert()
+    // True if another watcher waits on the same silo.
+    private bool IsShared(int watcher, string source)
     {
-        if (!Volatile.Read(ref _alerted).Task.IsCompleted)
-            return false;
-        Volatile.Write(ref _alerted, NewSignal());
-        return true;
+        lock (_lock)
+        {
+            _sources[watcher] = source;
+            return source.Length > 0 && _sources.Where((other, n) => n != watcher && other == source).Any();
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -38,6 +38,14 @@ internal sealed class LongPoll(IHostApplicationLifetime lifetime, TimeProvider t
         static void End(object? happening) => ((TaskCompletionSource)happening!).TrySetResult();
     }
 
+    /// <summary>Waits for something that others wait for too; from when the silo begins to stop, not at all.</summary>
+    public async Task Wait(Task happening, TimeSpan wait)
+    {
+        using var limit = new CancellationTokenSource(wait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
+        await happening.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
     /// <summary>The silo begins to stop, whether its host says so already or not: that depends on who told it to.</summary>
     public void Stop() => _stopping.Cancel();
 

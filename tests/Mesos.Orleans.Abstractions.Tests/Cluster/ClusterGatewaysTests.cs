@@ -96,5 +96,17 @@ public sealed class ClusterGatewaysTests : IAsyncDisposable
         public Func<GatewayList> Answer { get; set; } = () => throw new TimeoutException();
 
         public Task<GatewayList> GetGateways() => Task.FromResult(Answer());
+
+        public async Task<GatewayList> WaitForChange(string version, TimeSpan wait)
+        {
+            while (Answer() is { } list)
+            {
+                if (list.Version != version)
+                    return list;
+                await Task.Delay(5);
+            }
+
+            throw new TimeoutException();
+        }
     }
 }

@@ -22,4 +22,20 @@ public sealed class GatewayListTests
         Assert.NotEqual(before.Version, after.Version);
         Assert.Subset(before.Gateways.ToHashSet(), after.Gateways.ToHashSet());
     }
+
+    [Fact]
+    public async Task WaitForChange_OneSiloStops_IsAnsweredThen()
+    {
+        await using var cluster = await MesosTestCluster.StartAsync(new() { Silos = 3 }, Limit);
+        var list = cluster.Grains.GetGrain<IGatewayListGrain>(0);
+        var before = await list.GetGateways();
+        var waiting = list.WaitForChange(before.Version, TimeSpan.FromSeconds(20));
+        Assert.Equal(before.Version, (await list.WaitForChange(before.Version, TimeSpan.FromMilliseconds(1))).Version);
+        Assert.False(waiting.IsCompleted);
+
+        await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[2], Limit);
+
+        Assert.NotEqual(before.Version, (await waiting).Version);
+        Assert.NotEqual("", before.Source);
+    }
 }
