@@ -7,8 +7,10 @@ internal sealed partial class CheckpointStore
     private bool TryReturn(TaskFiles task)
     {
         var runs = Path.GetDirectoryName(_work.Meta(task.Run))!;
-        return Directory.Exists(runs) && Directory.EnumerateFileSystemEntries(runs).Take(2).Count() == 1
-            && _spare.TryReturn(Path.GetDirectoryName(runs)!, task.Run.ContainerId, Path.GetFileName(task.Directory));
+        if (!Directory.Exists(runs) || Directory.EnumerateFileSystemEntries(runs).Take(2).Count() != 1)
+            return false;
+        Sandbox.MarkEnded(_work, task.Run);
+        return _spare.TryReturn(Path.GetDirectoryName(runs)!, task.Run.ContainerId, Path.GetFileName(task.Directory));
     }
 
     private void TryRemoveTask(string directory, SandboxId run)
@@ -38,6 +40,7 @@ internal sealed partial class CheckpointStore
         {
             if (Directory.Exists(Path.Combine(meta, "tasks")) || (File.Exists(Path.Combine(meta, ExecutorInfo)) && !IsTold(meta)))
                 return;
+            Sandbox.MarkEnded(_work, run);
             if (Directory.Exists(meta))
                 Directory.Delete(meta, recursive: true);
             var runs = Path.GetDirectoryName(meta)!;

@@ -10,7 +10,7 @@ internal static class AgentFlags
 {
     private static readonly string[] Names =
         ["work-dir", "ip", "port", "hostname", "resources", "attributes", "domain", "default-role", "switch-user", "executor-registration-timeout", "executor-shutdown-grace-period",
-            "executor-reregistration-timeout", "recovery-timeout", "recover", "reconfiguration-policy", "strict", "registration-backoff-factor", "gateways"];
+            "executor-reregistration-timeout", "recovery-timeout", "recover", "reconfiguration-policy", "strict", "registration-backoff-factor", "gc-delay", "gc-disk-headroom", "disk-watch-interval", "gateways"];
 
     internal sealed record Parsed(AgentOptions Options, IReadOnlyList<IPEndPoint> Gateways);
 
@@ -35,6 +35,9 @@ internal static class AgentFlags
         var policy = defaults.ReconfigurationPolicy;
         var strict = defaults.Strict;
         var backoff = defaults.RegistrationBackoffFactor;
+        var gcDelay = defaults.GcDelay;
+        var headroom = defaults.GcDiskHeadroom;
+        var watch = defaults.DiskWatchInterval;
         var port = defaults.Port;
         var wrong = Take(values, "port", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort, "a port from 0 to 65535")
             ?? Take(values, "ip", text => IPAddress.TryParse(text, out _), "an IP address")
@@ -55,6 +58,14 @@ internal static class AgentFlags
                 values, "registration-backoff-factor",
                 text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out backoff) && backoff >= TimeSpan.Zero && backoff <= AgentLinkOptions.MaxRegistrationBackoffFactor,
                 "a time from 00:00:00 to 00:01:00")
+            ?? Take(values, "gc-delay", text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out gcDelay) && gcDelay >= TimeSpan.Zero && gcDelay <= AgentOptions.MaxGcDelay, "a time from 00:00:00 to 3650.00:00:00; a week is 7.00:00:00")
+            ?? Take(
+                values, "gc-disk-headroom",
+                text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out headroom) && headroom is >= 0 and <= 1, "a number from 0 to 1")
+            ?? Take(
+                values, "disk-watch-interval",
+                text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out watch) && watch >= AgentOptions.MinDiskWatchInterval && watch <= AgentOptions.MaxDiskWatchInterval,
+                "a time from 00:00:01 to 1.00:00:00")
             ?? Take(values, "gateways", text => ReadGateways(text, gateways), "a list such as 10.0.0.1:30000,10.0.0.2:30000");
         return wrong is not null
             ? wrong
@@ -78,6 +89,9 @@ internal static class AgentFlags
                     ReconfigurationPolicy = policy,
                     Strict = strict,
                     RegistrationBackoffFactor = backoff,
+                    GcDelay = gcDelay,
+                    GcDiskHeadroom = headroom,
+                    DiskWatchInterval = watch,
                     KillTasksOnStop = false,
                 },
                 gateways);

@@ -32,6 +32,7 @@ public sealed partial class AgentHost : IAsyncDisposable
     private readonly AgentParts _parts;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeProvider _time;
+    private Task _collection = Task.CompletedTask;
     private Task? _stop;
 
     private AgentHost(AgentOptions options, AgentIdentity identity, AgentParts parts, AgentId id, int port, TimeProvider time)
@@ -151,6 +152,7 @@ public sealed partial class AgentHost : IAsyncDisposable
 
     private async Task CloseAsync()
     {
+        await _collection;
         await _parts.DisposeAsync();
         _identity.Dispose();
         _stopping.Dispose();
@@ -214,8 +216,10 @@ public sealed partial class AgentHost : IAsyncDisposable
             return lost;
         }
 
-        api.Attach(work, facts, executors, () => recovery.Value.Quarantined, checkpoints);
+        var collector = new SandboxCollector(work, id.Value, options, time, loggers.CreateLogger<SandboxCollector>());
+        api.Attach(work, facts, executors, () => recovery.Value.Quarantined, checkpoints, collector);
         var host = new AgentHost(options, identity, parts, id, port, time);
+        host._collection = Task.Run(() => collector.RunAsync(host._stopping.Token), CancellationToken.None);
         host.Completion = Task.Run(() => parts.Link.RunAsync(host._stopping.Token));
         return host;
     }

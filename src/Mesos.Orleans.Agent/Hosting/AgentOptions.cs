@@ -58,6 +58,29 @@ public sealed record AgentOptions
     /// <summary>How long executors of checkpointing frameworks wait for an agent that is away; they are told, and end by themselves. Default 15 min.</summary>
     public TimeSpan RecoveryTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long sandboxes stay after their end on an empty disk; the fuller the disk, the shorter (<see cref="GcDiskHeadroom"/>). Default a week, from 0 to <see cref="MaxGcDelay"/>.</summary>
+    public TimeSpan GcDelay { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The most that <see cref="GcDelay"/> may be.</summary>
+    public static readonly TimeSpan MaxGcDelay = TimeSpan.FromDays(3650);
+
+    /// <summary>
+    /// The part of the disk that is to stay free, 0 to 1: sandboxes go after <see cref="GcDelay"/> × (1 − this − the part that is used), and at once where that is not
+    /// above 0. Default 0.1.
+    /// </summary>
+    public double GcDiskHeadroom { get; init; } = 0.1;
+
+    /// <summary>The least that <see cref="DiskWatchInterval"/> may be.</summary>
+    public static readonly TimeSpan MinDiskWatchInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most that <see cref="DiskWatchInterval"/> may be.</summary>
+    public static readonly TimeSpan MaxDiskWatchInterval = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How often the disk and the ages of sandboxes are looked at. Default 1 min, from <see cref="MinDiskWatchInterval"/> to <see cref="MaxDiskWatchInterval"/>.
+    /// </summary>
+    public TimeSpan DiskWatchInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What to do with what an earlier life of the agent left running. Default: go on with it.</summary>
     public RecoverMode Recover { get; init; }
 

@@ -12,7 +12,7 @@ namespace Mesos.Orleans.Agent.Http;
 /// <summary>What the agent shows of itself: the unversioned GETs, and the same for the operator's calls.</summary>
 internal sealed class AgentEndpoints(
     AgentOptions options, AgentRuntime runtime, ExecutorHost executors, WorkDirectory work, AgentFacts facts, Func<AgentDescription> describe,
-    Func<ResourceSet> total, Func<int> quarantined, CheckpointStore checkpoints, TimeProvider time)
+    Func<ResourceSet> total, Func<int> quarantined, CheckpointStore checkpoints, SandboxCollector collector, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -28,7 +28,8 @@ internal sealed class AgentEndpoints(
     /// <summary>The numbers.</summary>
     internal IEnumerable<(string Key, double Value)> Metrics() =>
         AgentMetrics.Read(Look(), runtime, executors, total(), time.GetUtcNow() - _startedAt)
-            .Append(("slave/recovery_errors", quarantined())).Append(("slave/checkpoint_write_errors", checkpoints.FailedWrites));
+            .Append(("slave/recovery_errors", quarantined())).Append(("slave/checkpoint_write_errors", checkpoints.FailedWrites))
+            .Append(("gc/path_removals_succeeded", collector.Removed)).Append(("gc/path_removals_failed", collector.Failed)).Append(("gc/path_removals_pending", collector.Pending));
 
     /// <summary>What the containers use.</summary>
     internal V1.Agent.Response.Types.GetContainers Containers() => ContainerStatistics.Read(Look(), facts, time.GetUtcNow());

@@ -39,10 +39,10 @@ internal sealed partial class AgentHttp(
     }
 
     /// <summary>Hands over what exists only once the port is known; until then everything but <c>/health</c> and <c>/health/live</c> answers 503.</summary>
-    internal void Attach(WorkDirectory work, AgentFacts facts, ExecutorHost executors, Func<int> quarantined, CheckpointStore checkpoints)
+    internal void Attach(WorkDirectory work, AgentFacts facts, ExecutorHost executors, Func<int> quarantined, CheckpointStore checkpoints, SandboxCollector collector)
     {
         var executor = new ExecutorEndpoint(executors, runtime, time, _stopping.Token);
-        var agent = new AgentEndpoints(options, runtime, executors, work, facts, describe, resources, quarantined, checkpoints, time);
+        var agent = new AgentEndpoints(options, runtime, executors, work, facts, describe, resources, quarantined, checkpoints, collector, time);
         var sandboxes = new SandboxFiles(new SandboxPaths(work) { AgentId = facts.AgentId });
         var files = new FileEndpoints(sandboxes, agent.Look);
         _routes = new Dictionary<string, AgentRoute>

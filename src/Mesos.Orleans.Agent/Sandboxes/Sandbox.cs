@@ -29,12 +29,16 @@ internal sealed record Sandbox(string Path)
         try
         {
             var runs = work.Runs(id.AgentId, id.FrameworkId, id.ExecutorId);
-            Directory.CreateDirectory(runs);
-            Directory.CreateDirectory(sandbox.Path, DirectoryMode);
+            lock (work.Structure)
+            {
+                Directory.CreateDirectory(runs);
+                Directory.CreateDirectory(sandbox.Path, DirectoryMode);
+                PointLatest(runs, id.ContainerId);
+            }
+
             File.Create(sandbox.StandardOutput).Dispose();
             File.Create(sandbox.StandardError).Dispose();
             sandbox.GiveTo(owner);
-            PointLatest(runs, id.ContainerId);
             return sandbox;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -57,6 +61,9 @@ internal sealed record Sandbox(string Path)
             // Making it anew says what is wrong.
         }
     }
+
+    /// <summary>What ran there has ended: its age begins anew (<see cref="SandboxCollector"/>). Does nothing where it is gone.</summary>
+    internal static unsafe void MarkEnded(WorkDirectory work, SandboxId id) => _ = Libc.utimensat(Libc.AT_FDCWD, work.Sandbox(id), null, Libc.AT_SYMLINK_NOFOLLOW);
 
     /// <summary>Makes the user the owner of everything in the sandbox. Does nothing where the agent is that user.</summary>
     internal void GiveTo(UserAccount owner)

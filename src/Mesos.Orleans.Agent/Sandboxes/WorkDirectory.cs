@@ -14,6 +14,12 @@ internal sealed class WorkDirectory
     /// <summary>The work directory, absolute.</summary>
     internal string Root { get; }
 
+    /// <summary>Whoever adds or removes directories above runs holds it, so that none goes in which another is about to be made.</summary>
+    internal Lock Structure { get; } = new();
+
+    /// <summary>Where sandboxes are put that are being removed: one that is there means nothing to anybody.</summary>
+    internal string Trash => Path.Combine(Root, "trash");
+
     /// <summary>Where all sandboxes are.</summary>
     internal string Slaves => Path.Combine(Root, "slaves");
 

@@ -51,14 +51,19 @@ internal sealed partial class GatewayListGrain(
 
     public async Task<GatewayList> WaitForChange(string version, TimeSpan wait)
     {
-        var changed = _changed.Task;
-        if (await GetGateways() is { } list && list.Version != version)
+        var start = time.GetTimestamp();
+        while (true)
         {
-            return list;
-        }
+            var changed = _changed.Task;
+            var list = await GetGateways();
 
-        await poll.Wait(changed, wait < MaxWait ? wait : MaxWait);
-        return await GetGateways();
+            // Not every change of the membership is one of this list.
+            var rest = (wait < MaxWait ? wait : MaxWait) - time.GetElapsedTime(start);
+            if (list.Version != version || rest <= TimeSpan.Zero || !await poll.Wait(changed, rest))
+            {
+                return list;
+            }
+        }
     }
 
     private async Task<GatewayList> Read()

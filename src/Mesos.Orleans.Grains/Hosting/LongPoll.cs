@@ -39,11 +39,13 @@ internal sealed class LongPoll(IHostApplicationLifetime lifetime, TimeProvider t
     }
 
     /// <summary>Waits for something that others wait for too; from when the silo begins to stop, not at all.</summary>
-    public async Task Wait(Task happening, TimeSpan wait)
+    /// <returns>True if it has happened.</returns>
+    public async Task<bool> Wait(Task happening, TimeSpan wait)
     {
         using var limit = new CancellationTokenSource(wait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
         await happening.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return happening.IsCompleted;
     }
 
     /// <summary>The silo begins to stop, whether its host says so already or not: that depends on who told it to.</summary>

@@ -29,4 +29,24 @@ public sealed class AgentFlagsTests
         Assert.Contains("registration-backoff-factor", read.Refusal!.ToString());
         Assert.Contains("from 00:00:00 to 00:01:00", read.Refusal!.ToString());
     }
+
+    [Fact]
+    public void SandboxCollection_OptionsOfMesos_AreTaken()
+    {
+        var read = AgentFlags.Read(["--gc_delay=3.00:00:00", "--gc_disk_headroom=0.25", "--disk_watch_interval=00:00:05"], NoSettings).Value!.Options;
+
+        Assert.Equal((TimeSpan.FromDays(3), 0.25, TimeSpan.FromSeconds(5)), (read.GcDelay, read.GcDiskHeadroom, read.DiskWatchInterval));
+    }
+
+    [Theory]
+    [InlineData("gc_delay", "-00:00:01")]
+    [InlineData("gc_delay", "3650.00:00:01")]
+    [InlineData("gc_disk_headroom", "1.1")]
+    [InlineData("gc_disk_headroom", "NaN")]
+    [InlineData("disk_watch_interval", "00:00:00.9")]
+    [InlineData("disk_watch_interval", "1.00:00:01")]
+    public void SandboxCollection_OutsideTheLimits_IsRefusedByName(string flag, string text)
+    {
+        Assert.Contains(flag.Replace('_', '-'), AgentFlags.Read([$"--{flag}={text}"], NoSettings).Refusal!.ToString());
+    }
 }

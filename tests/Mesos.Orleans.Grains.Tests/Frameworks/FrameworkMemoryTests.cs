@@ -123,10 +123,11 @@ public sealed class FrameworkMemoryTests
         await framework.Read(waitSeconds: 0);
         var inbox = cluster.Grains.GetGrain<IFrameworkInbox>(framework.Id);
         var epoch = await cluster.Grains.GetGrain<IAllocatorGrain>(0).GetEpoch();
-        OfferedResources[] offers = [.. new[] { "late", "sound" }.Select(id => new OfferedResources(new(id), new("S0"), "*", ResourceSet.Parse("cpus:1").Value!, new() { Hostname = "h" }))];
+        OfferedResources Offer(string id) => new(new(id), new("S0"), "*", ResourceSet.Parse("cpus:1").Value!, new() { Hostname = "h" });
 
-        await inbox.ReceiveOffers(new OfferBatch(epoch, [], [new("late")]));
-        await inbox.ReceiveOffers(new OfferBatch(epoch, [.. offers], []));
+        await inbox.ReceiveOffers(new OfferBatch(epoch, [Offer("first")], [new("late")]));
+        Assert.Equal("first", (await framework.NextOffer()).Id.Value);
+        await inbox.ReceiveOffers(new OfferBatch(epoch, [Offer("late"), Offer("sound")], []));
 
         Assert.Equal("sound", Assert.Single((await framework.Next(EventType.Offers)).Offers.Offers_).Id.Value);
     }

@@ -13,9 +13,12 @@ internal static class AgentSettings
         [
             ("attributes", options.Attributes),
             ("default_role", options.DefaultRole),
+            ("disk_watch_interval", DurationText.Format(options.DiskWatchInterval)),
             ("executor_reregistration_timeout", DurationText.Format(options.ExecutorReregistrationTimeout)),
             ("executor_registration_timeout", DurationText.Format(options.ExecutorRegistrationTimeout)),
             ("executor_shutdown_grace_period", DurationText.Format(options.ExecutorShutdownGracePeriod)),
+            ("gc_delay", DurationText.Format(options.GcDelay)),
+            ("gc_disk_headroom", options.GcDiskHeadroom.ToString(CultureInfo.InvariantCulture)),
             ("hostname", options.Hostname),
             ("ip", options.Ip),
             ("port", options.Port.ToString(CultureInfo.InvariantCulture)),
