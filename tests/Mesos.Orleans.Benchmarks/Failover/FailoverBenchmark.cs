@@ -13,7 +13,6 @@ internal sealed class FailoverBenchmark : IBenchmark
 {
     // Half of an agent is in use, so that there is always something to offer.
     private const int FreeCpus = 10;
-    private const int RateOfLaunches = 50;
     private static readonly string[] Heartbeats = ["--Mesos:Api:HeartbeatInterval=00:00:01"];
     private const string RealHostname = "restarted.test";
 
@@ -185,19 +184,19 @@ internal sealed class FailoverBenchmark : IBenchmark
         var silo = await cluster.FindFrameworkAsync(scheduler.Framework);
         var holds = await Describe(cluster, scheduler, silo, shape);
         var use = new ProcessorUse();
-        var calm = await LaunchFor(scheduler, shape.Window);
+        var calm = await LaunchFor(scheduler, shape);
         var stopping = cluster.Silos[silo].StopAsync();
-        var stopped = await LaunchFor(scheduler, shape.Window);
+        var stopped = await LaunchFor(scheduler, shape);
         await stopping;
-        report.Add(new("graceful stop of one silo: gap in launches", stopped.TotalSeconds, "s", 0.5, $"the longest time between two TASK_RUNNING at {RateOfLaunches} launches/s; {calm.TotalSeconds:0.00} s before the stop; {holds}; {use}"));
+        report.Add(new("graceful stop of one silo: gap in launches", stopped.TotalSeconds, "s", 0.5, $"the longest time between two TASK_RUNNING at {shape.LaunchesPerSecond} launches/s; {calm.TotalSeconds:0.00} s before the stop; {holds}; {use}"));
     }
 
     // The longest time without a TASK_RUNNING, the time until the first included.
-    private static async Task<TimeSpan> LaunchFor(FailoverScheduler scheduler, TimeSpan window)
+    private static async Task<TimeSpan> LaunchFor(FailoverScheduler scheduler, FailoverShape shape)
     {
         var begin = Stopwatch.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / RateOfLaunches));
-        while (Stopwatch.GetElapsedTime(begin) < window && await timer.WaitForNextTickAsync())
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / shape.LaunchesPerSecond));
+        while (Stopwatch.GetElapsedTime(begin) < shape.Window && await timer.WaitForNextTickAsync())
             scheduler.Launch(1);
         long[] times = [begin, .. scheduler.Started.Where(at => at > begin), Stopwatch.GetTimestamp()];
         return times.Zip(times.Skip(1), (a, b) => Stopwatch.GetElapsedTime(a, b)).Max();
