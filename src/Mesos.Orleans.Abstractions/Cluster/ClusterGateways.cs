@@ -20,9 +20,10 @@ public sealed class ClusterGateways : IGatewayListProvider
 
     // Different keys are answered through different gateways; more keys than gateways, so that each has its turn.
     private const int Keys = 16;
-    private static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan AlertInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan CalmWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AlertWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AlertLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(1);
 
     // When nobody answers, those that the client was told are tried again: a cluster may have come back where it once was.
@@ -62,7 +63,7 @@ public sealed class ClusterGateways : IGatewayListProvider
     public Task<IList<Uri>> GetGateways() => Task.FromResult<IList<Uri>>([.. _gateways]);
 
     /// <summary>
-    /// A connection was lost or made: the list is asked for more often for a while. What was sent over a lost connection is never answered, so this is a
+    /// A connection was lost or made: the list is asked for again, and more often for a while. What was sent over a lost connection is never answered, so this is a
     /// change too; the connection to a silo that hangs is closed only some time after the silo has gone from the list.
     /// </summary>
     public void Alert()
@@ -84,7 +85,7 @@ public sealed class ClusterGateways : IGatewayListProvider
         for (var key = watcher; !cancellation.IsCancellationRequested;)
         {
             var alerted = Volatile.Read(ref _alerted).Task;
-            var list = await Ask(grains.GetGrain<IGatewayListGrain>(key), _time.GetUtcNow() < alertUntil, alerted, cancellation);
+            var list = await Ask(grains.GetGrain<IGatewayListGrain>(key), _time.GetUtcNow() < alertUntil ? AlertWait : CalmWait, alerted, cancellation);
             var changed = list is not null && Take(list);
             if (changed)
                 alertUntil = DateTimeOffset.MinValue;
@@ -96,19 +97,17 @@ public sealed class ClusterGateways : IGatewayListProvider
             // The next key goes another way, perhaps.
             if (list is null || IsShared(watcher, list.Source))
                 key = (key + Watchers) % Keys;
-            await Task.Delay(AlertInterval, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     // Null if there is no answer, or it is not waited for any more because something is wrong.
-    private async Task<GatewayList?> Ask(IGatewayListGrain grain, bool isAlert, Task alerted, CancellationToken cancellation)
+    private async Task<GatewayList?> Ask(IGatewayListGrain grain, TimeSpan wait, Task alerted, CancellationToken cancellation)
     {
         try
         {
-            var answer = isAlert
-                ? grain.GetGateways().Within(CallLimit, _time, cancellation)
-                : grain.WaitForChange(_version, WatchTime).Within(WatchTime + CallLimit, _time, cancellation);
-            if (!isAlert && await Task.WhenAny(answer, alerted) != answer)
+            var answer = grain.WaitForChange(_version, wait).Within(wait + CallLimit, _time, cancellation);
+            if (await Task.WhenAny(answer, alerted) != answer)
             {
                 _ = answer.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
                 return null;
