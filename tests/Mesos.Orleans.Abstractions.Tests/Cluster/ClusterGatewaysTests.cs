@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Mesos.Orleans.Abstractions.Cluster;
 using Mesos.Orleans.Abstractions.Tests.Agents;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mesos.Orleans.Abstractions.Tests.Cluster;
 
@@ -9,6 +10,8 @@ public sealed class ClusterGatewaysTests : IAsyncDisposable
 {
     private static readonly IPEndPoint Seed = new(IPAddress.Loopback, 1001);
     private static readonly IPEndPoint Other = new(IPAddress.Loopback, 1002);
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly FakeGatewayList _cluster = new();
     private readonly CancellationTokenSource _stop = new();
@@ -41,6 +44,21 @@ public sealed class ClusterGatewaysTests : IAsyncDisposable
         await Changed();
 
         Assert.Equal(["gwy.tcp://127.0.0.1:1002/0"], await Known());
+    }
+
+    [Fact]
+    public async Task Change_TheSiloThatIsAskedFirstHangs_IsToldByAnother()
+    {
+        // No time passes: whoever waits for the first answer waits for ever.
+        var gateways = new ClusterGateways([Seed], new FakeTimeProvider());
+        gateways.Changed += () => _changes.Writer.TryWrite(0);
+        _cluster.Hung = 1;
+        _cluster.Answer = () => new GatewayList("1", [Other]);
+
+        _run = gateways.RunAsync(SingleGrainFactory.For(_cluster), _stop.Token);
+
+        await Changed();
+        Assert.Equal("gwy.tcp://127.0.0.1:1002/0", Assert.Single(await gateways.GetGateways()).ToString());
     }
 
     [Fact]
@@ -87,7 +105,7 @@ public sealed class ClusterGatewaysTests : IAsyncDisposable
         _run = _gateways.RunAsync(SingleGrainFactory.For(_cluster), _stop.Token);
     }
 
-    private async Task Changed() => await _changes.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    private async Task Changed() => await _changes.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
 
     private async Task<string[]> Known() => [.. (await _gateways.GetGateways()).Select(gateway => gateway.ToString())];
 
@@ -97,8 +115,13 @@ public sealed class ClusterGatewaysTests : IAsyncDisposable
 
         public Task<GatewayList> GetGateways() => Task.FromResult(Answer());
 
+        // How many of the next calls are never answered.
+        public int Hung { get; set; }
+
         public async Task<GatewayList> WaitForChange(string version, TimeSpan wait)
         {
+            if (Hung-- > 0)
+                await new TaskCompletionSource().Task;
             while (Answer() is { } list)
             {
                 if (list.Version != version)
