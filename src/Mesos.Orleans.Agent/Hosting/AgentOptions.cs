@@ -65,8 +65,8 @@ public sealed record AgentOptions
     public static readonly TimeSpan MaxGcDelay = TimeSpan.FromDays(3650);
 
     /// <summary>
-    /// The part of the disk that is to stay free, 0 to 1: sandboxes go after <see cref="GcDelay"/> × (1 − this − the part that is used), and at once where that is not
-    /// above 0. Default 0.1.
+    /// The part of the disk that is to stay free, 0 to 1: sandboxes go after <see cref="GcDelay"/> × (1 − this − the part that is used), but never within
+    /// <see cref="DiskWatchInterval"/> of their end. Default 0.1.
     /// </summary>
     public double GcDiskHeadroom { get; init; } = 0.1;
 

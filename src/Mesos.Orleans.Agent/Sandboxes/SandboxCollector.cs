@@ -61,7 +61,8 @@ internal sealed partial class SandboxCollector(WorkDirectory work, string agentI
         try
         {
             EmptyTrash(cancellation);
-            var oldest = time.GetUtcNow() - AgeLimit(options.GcDelay, options.GcDiskHeadroom, usage?.Invoke() ?? Usage());
+            var limit = AgeLimit(options.GcDelay, options.GcDiskHeadroom, usage?.Invoke() ?? Usage());
+            var oldest = time.GetUtcNow() - (limit > options.DiskWatchInterval ? limit : options.DiskWatchInterval);
             var pending = 0L;
             foreach (var agent in Below(work.Slaves))
             {
@@ -160,10 +161,12 @@ internal sealed partial class SandboxCollector(WorkDirectory work, string agentI
         }
     }
 
+    // As df has it: what is free but not for everybody counts neither way.
     private double Usage()
     {
         var disk = new DriveInfo(work.Root);
-        return disk.TotalSize > 0 ? 1 - ((double)disk.AvailableFreeSpace / disk.TotalSize) : 0;
+        double used = disk.TotalSize - disk.TotalFreeSpace;
+        return used > 0 ? used / (used + disk.AvailableFreeSpace) : 0;
     }
 
     // Real directories only.

@@ -59,14 +59,16 @@ public sealed class SandboxCollectorTests : IDisposable
     }
 
     [Fact]
-    public void Collect_DiskIsFull_TakesTheYoungToo()
+    public void Collect_DiskIsFull_TakesTheYoungTooButNotWhatHasOnlyJustEnded()
     {
-        var young = Make("S0", "f", "e", "c1", TimeSpan.FromSeconds(1));
+        var young = Make("S0", "f", "e", "c1", TimeSpan.FromSeconds(61));
+        var youngest = Make("S0", "f", "e", "c2", TimeSpan.FromSeconds(5));
         _usage = 0.9;
 
         Collect();
 
         Assert.False(Directory.Exists(young));
+        Assert.True(Directory.Exists(youngest));
     }
 
     [Fact]
