@@ -7,7 +7,7 @@ namespace Mesos.Orleans.Abstractions.Cluster;
 
 /// <summary>
 /// Where the cluster's gateways are, for clients that were told only some of them. Any key will do: calls with different keys go through different
-/// gateways, so that one that hangs answers for none of the others. Costs no more than a call; the store is asked once a second at most on each silo.
+/// gateways, so that one that hangs answers for none of the others. Costs no more than a call; each silo asks the store twice a second at most, and once more for each change.
 /// </summary>
 [Alias("mesos.IGatewayListGrain")]
 public interface IGatewayListGrain : IGrainWithIntegerKey

@@ -16,6 +16,7 @@ public sealed class SandboxCollectionTests : IAsyncDisposable
         _agent.Run(_agent.Task("long", null, "echo here; exec sleep 600"));
         await _agent.NextUpdates(2);
         var running = Run("long");
+        Directory.SetLastWriteTimeUtc(running, DateTime.UnixEpoch);
 
         _agent.Run(_agent.Task("short", null, "true"));
         var ended = Path.Combine(_agent.Work, "slaves", "cluster-S0", "frameworks", _agent.Framework.Value, "executors", "short");

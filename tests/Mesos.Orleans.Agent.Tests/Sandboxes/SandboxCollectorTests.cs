@@ -115,11 +115,14 @@ public sealed class SandboxCollectorTests : IDisposable
         var elsewhere = Path.GetDirectoryName(_directory.Write("elsewhere/precious", "data"))!;
         Directory.SetLastWriteTimeUtc(elsewhere, DateTime.UnixEpoch);
         Directory.CreateDirectory(_work.Runs("S0", "f", "e"));
-        Directory.CreateSymbolicLink(Path.Combine(_work.Runs("S0", "f", "e"), "c1"), elsewhere);
+        var link = Path.Combine(_work.Runs("S0", "f", "e"), "c1");
+        Directory.CreateSymbolicLink(link, elsewhere);
+        Directory.SetLastWriteTimeUtc(link, DateTime.UnixEpoch);
 
         Collect();
 
-        Assert.True(File.Exists(Path.Combine(elsewhere, "precious")));
+        Assert.True(File.Exists(Path.Combine(link, "precious")));
+        Assert.Equal(0, _collector.Removed);
     }
 
     [Fact]
