@@ -16,7 +16,10 @@ public interface IGatewayListGrain : IGrainWithIntegerKey
     [Alias("GetGateways")]
     Task<GatewayList> GetGateways();
 
-    /// <summary>The same as soon as it is another one than that which the caller knows, or when the time is up.</summary>
+    /// <summary>
+    /// The same as soon as it is another one than that which the caller knows, when the time is up, or when the silo that was asked begins to stop: then it
+    /// may be the one that the caller knows.
+    /// </summary>
     /// <param name="version">The version that the caller knows.</param>
     /// <param name="wait">How long to wait at most; no longer than 20 s.</param>
     [Alias("WaitForChange"), AlwaysInterleave, ResponseTimeout("00:00:30")]
@@ -24,7 +27,7 @@ public interface IGatewayListGrain : IGrainWithIntegerKey
 }
 
 /// <summary>The gateways of a cluster at some time.</summary>
-/// <param name="Version">Grows with every silo that comes, goes or is declared dead, whether or not it has a gateway.</param>
+/// <param name="Version">Another one with every silo that comes, goes or is declared dead, whether or not it has a gateway.</param>
 /// <param name="Gateways">Where clients connect to; silos without a gateway are left out.</param>
 [GenerateSerializer, Immutable, Alias("mesos.GatewayList")]
 public sealed record GatewayList([property: Id(0)] string Version, [property: Id(1)] ImmutableArray<IPEndPoint> Gateways)
