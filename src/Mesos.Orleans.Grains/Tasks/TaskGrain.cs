@@ -25,6 +25,7 @@ internal sealed partial class TaskGrain(
     private bool _unwritten;
     private bool _notifying;
     private bool _notifyAgain;
+    private bool _leaving;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +36,7 @@ internal sealed partial class TaskGrain(
     // An acknowledgement that is lost with its silo only means that the scheduler sees one update again, so it is written with the next update or here.
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _leaving = true;
         if (_unwritten)
         {
             await storage.WriteStateAsync(cancellationToken);
@@ -184,8 +186,9 @@ internal sealed partial class TaskGrain(
                     new(record.Spec.TaskId.Value), record.LaunchId, record.Agent, record.Latest!, record.Pending is [var head, ..] ? head : null, record.Spec));
                 delay = FirstNotifyDelay;
             }
-            catch (Exception e) when (GrainCallFailure.Is(e))
+            catch (Exception e) when (!_leaving || GrainCallFailure.Is(e))
             {
+                // Whatever it was, also a bug of the framework's grain: an update that is not told is tried again for as long as there is somebody to do it.
                 LogNotifyFailed(this.GetPrimaryKeyString(), delay, e.Message);
                 _notifyAgain = true;
                 DelayDeactivation(delay + MaxNotifyDelay);

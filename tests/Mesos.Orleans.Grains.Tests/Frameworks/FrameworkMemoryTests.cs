@@ -161,6 +161,30 @@ public sealed class FrameworkMemoryTests
     }
 
     [Fact]
+    public async Task Update_TheFrameworkFailsInAWayThatNobodyForesaw_IsToldAgain()
+    {
+        var failed = 0;
+        await using var cluster = await MesosTestCluster.StartAsync(new()
+        {
+            ConfigureSilo = silo => WithoutAudits(silo).AddIncomingGrainCallFilter(async context =>
+            {
+                if (context.MethodName == nameof(IFrameworkInbox.ReceiveTaskChange) && Interlocked.Increment(ref failed) == 1)
+                {
+                    throw new InvalidCastException("a bug");
+                }
+
+                await context.Invoke();
+            }),
+        });
+        var framework = await TestFramework.Subscribe(cluster);
+
+        await framework.Launch(await framework.NextOffer(), "t1");
+
+        Assert.Equal(V1.TaskState.TaskRunning, (await framework.NextUpdate()).State);
+        Assert.Equal(2, failed);
+    }
+
+    [Fact]
     public async Task ActivatedAnew_CompletedTasks_AreRemembered()
     {
         await using var cluster = await MesosTestCluster.StartAsync(new() { Agent = new() { Tasks = SimulatedTasks.Finish } });
@@ -334,6 +358,12 @@ public sealed class FrameworkMemoryTests
     private static ISiloBuilder WithoutRoutineReports(ISiloBuilder silo)
     {
         silo.Services.Configure<FrameworkGrainOptions>(options => options.ReportInterval = TimeSpan.FromHours(1));
+        return silo;
+    }
+
+    private static ISiloBuilder WithoutAudits(ISiloBuilder silo)
+    {
+        silo.Services.Configure<FrameworkGrainOptions>(options => options.AuditInterval = TimeSpan.FromHours(1));
         return silo;
     }
 
