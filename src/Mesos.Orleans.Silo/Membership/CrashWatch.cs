@@ -22,8 +22,10 @@ internal sealed partial class CrashWatch : ILifecycleParticipant<ISiloLifecycle>
     private const string DirectionTag = "Direction";
     private const string BetweenSilos = "SiloToSilo";
 
-    // A process that ends closes its sockets one after the other: whoever still answers is asked once more after this.
-    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(250);
+    // A process that ends closes its sockets one after the other, so whoever still answers is asked once more after this; and of those who write to the membership table at the
+    // same moment one succeeds and the others' words are lost, so whoever was gone and is still listed is, too.
+    private static readonly TimeSpan NextLook = TimeSpan.FromMilliseconds(250);
+    private const int MaxLooks = 4;
 
     private readonly Channel<bool> _broken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
@@ -88,10 +90,11 @@ internal sealed partial class CrashWatch : ILifecycleParticipant<ISiloLifecycle>
             while (await _broken.Reader.WaitToReadAsync(cancellationToken))
             {
                 _broken.Reader.TryRead(out _);
-                if (!await DeclareDead(cancellationToken))
+                for (var (look, found) = (1, false); look <= 2 || (found && look <= MaxLooks); look++)
                 {
-                    await Task.Delay(SecondLook, _time, cancellationToken);
-                    await DeclareDead(cancellationToken);
+                    if (look > 1)
+                        await Task.Delay(NextLook, _time, cancellationToken);
+                    found = await DeclareDead(cancellationToken);
                 }
             }
         }
@@ -100,6 +103,7 @@ internal sealed partial class CrashWatch : ILifecycleParticipant<ISiloLifecycle>
         }
     }
 
+    // True if somebody was found who is.
     private async Task<bool> DeclareDead(CancellationToken cancellationToken)
     {
         SiloAddress[] others =

@@ -55,6 +55,18 @@ public sealed class CrashWatchTests : IDisposable
         Assert.Equal(ending, await _membership.Killed.Reader.ReadAsync(watch.Token));
     }
 
+    [Fact]
+    public async Task Word_IsLostBecauseAnotherSiloWroteAtTheSameMoment_IsSaidAgain()
+    {
+        var gone = _membership.Add(new(IPAddress.Loopback, FreePorts.Next()), SiloStatus.Active);
+        await using var watch = await Start();
+
+        _closed.Add(1, new KeyValuePair<string, object?>("Direction", "SiloToSilo"));
+
+        Assert.Equal(gone, await _membership.Killed.Reader.ReadAsync(watch.Token));
+        Assert.Equal(gone, await _membership.Killed.Reader.ReadAsync(watch.Token));
+    }
+
     [Theory]
     [InlineData("ClientToGateway", true, true)]
     [InlineData("SiloToSilo", false, true)]
