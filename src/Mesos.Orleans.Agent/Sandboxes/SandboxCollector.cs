@@ -18,6 +18,8 @@ namespace Mesos.Orleans.Agent.Sandboxes;
 /// <param name="usage">Which part of the disk is used, 0 to 1; null to look.</param>
 internal sealed partial class SandboxCollector(WorkDirectory work, string agentId, AgentOptions options, TimeProvider time, ILogger logger, Func<double>? usage = null)
 {
+    private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     private readonly HashSet<string> _said = [];
     private long _removed;
     private long _failed;
@@ -169,9 +171,8 @@ internal sealed partial class SandboxCollector(WorkDirectory work, string agentI
         return used > 0 ? used / (used + disk.AvailableFreeSpace) : 0;
     }
 
-    // Real directories only.
-    private static IEnumerable<string> Below(string directory) =>
-        Directory.Exists(directory) ? new DirectoryInfo(directory).EnumerateDirectories().Where(entry => entry.LinkTarget is null).Select(entry => entry.FullName).ToArray() : [];
+    // Real directories only. The list says what is one: a link that is asked later may be gone, and looks like none then.
+    private static string[] Below(string directory) => Directory.Exists(directory) ? Directory.GetDirectories(directory, "*", NoLinks) : [];
 
     private static string Name(string directory) => Path.GetFileName(directory);
 
