@@ -4,6 +4,7 @@ using Mesos.Orleans.Abstractions.Serialization;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Roles;
+using Mesos.Orleans.Grains.Cluster;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,7 @@ public static class GrainsHosting
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<LongPoll>();
         services.TryAddSingleton<Residents>();
+        services.TryAddSingleton<KnownCluster>();
         services.AddOptions<AllocatorSettings>().BindConfiguration(AllocatorSettings.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AllocatorSettings>, AllocatorSettingsValidator>());
         services.AddOptions<DomainOptions>().BindConfiguration(DomainOptions.SectionName)

@@ -68,7 +68,12 @@ public sealed partial class Allocator
         var unknown = open.Except(known.Offers.Select(offer => offer.Draft.Id));
         var unlisted = known.Offers.Where(offer => !open.Contains(offer.Draft.Id) && (openedBefore is null || offer.Since < openedBefore)).ToArray();
         foreach (var offer in unlisted)
+        {
+            // Something was lost, and whoever waits for an offer has waited long enough.
             Remove(offer);
+            MarkCandidate(offer.Agent);
+        }
+
         return [.. unknown, .. unlisted.Select(offer => offer.Draft.Id)];
     }
 

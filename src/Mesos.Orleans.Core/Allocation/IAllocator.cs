@@ -30,7 +30,10 @@ public interface IAllocator
     /// <summary>Closes offers of a framework.</summary>
     void CloseOffers(FrameworkId framework, ImmutableArray<ClosedOffer> closed, DateTimeOffset now);
 
-    /// <summary>Closes every open offer of a framework that is not in the list, without filters: what the framework's grain no longer knows.</summary>
+    /// <summary>
+    /// Closes every open offer of a framework that is not in the list, without filters: what the framework's grain no longer knows. What was offered is offered anew by a
+    /// cycle before the periodic one.
+    /// </summary>
     /// <param name="framework">The framework.</param>
     /// <param name="open">The offers that its grain knows.</param>
     /// <param name="openedBefore">Offers made at this time or later stay: the grain may not have got them when it reported. Null for all.</param>

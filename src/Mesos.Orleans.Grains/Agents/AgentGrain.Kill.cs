@@ -1,9 +1,9 @@
-using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Tasks;
 using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;

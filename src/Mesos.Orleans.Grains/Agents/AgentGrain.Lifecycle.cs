@@ -1,4 +1,3 @@
-using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Cluster;
@@ -10,6 +9,7 @@ using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Allocation;
+using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Mode = Mesos.V1.MachineInfo.Types.Mode;
 
@@ -176,7 +176,7 @@ internal sealed partial class AgentGrain
         }
 
         if (identity.State.Info is null
-            && AgentOrigin.RefusalOfForeigner(Id, (await GrainFactory.GetGrain<IClusterGrain>(0).GetIdentity()).Id) is { } foreign)
+            && AgentOrigin.RefusalOfForeigner(Id, (await cluster.Get(GrainFactory)).Id) is { } foreign)
         {
             LogForeign(foreign);
             return foreign;

@@ -9,6 +9,7 @@ using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Resources;
 using Mesos.Orleans.Core.Tasks;
 using Mesos.Orleans.Grains.Allocation;
+using Mesos.Orleans.Grains.Cluster;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,6 +35,7 @@ internal sealed partial class AgentGrain(
     TimeProvider time,
     LongPoll poll,
     Residents residents,
+    KnownCluster cluster,
     ILogger<AgentGrain> logger) : Grain, IAgentGrain, IAgentOperations, IAgentLifecycle
 {
     private const string RecordName = "agent";

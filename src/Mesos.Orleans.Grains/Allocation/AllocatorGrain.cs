@@ -8,6 +8,7 @@ using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Allocation;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Grains.Cluster;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -24,6 +25,7 @@ internal sealed partial class AllocatorGrain(
     AllocatorOptions options,
     TimeProvider time,
     Residents residents,
+    KnownCluster cluster,
     ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
 {
     // How many ended frameworks are remembered; a message is never late by as many.
@@ -55,7 +57,7 @@ internal sealed partial class AllocatorGrain(
         // Written in any case: that fails if there is another activation by now.
         storage.State.Epoch += _moved is null ? 1 : 0;
         await storage.WriteStateAsync(cancellationToken);
-        _clusterId = (await GrainFactory.GetGrain<IClusterGrain>(0).GetIdentity()).Id;
+        _clusterId = (await cluster.Get(GrainFactory)).Id;
         _allocator = new Allocator(options, (ulong)storage.State.Epoch, NextOfferId);
         await ReadTables();
         if (_moved is { } moved)

@@ -1,4 +1,3 @@
-using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Agents;
@@ -7,6 +6,7 @@ using Mesos.Orleans.Core;
 using Mesos.Orleans.Core.Agents;
 using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Hosting;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using InverseStatus = Mesos.V1.Allocator.InverseOfferStatus.Types.Status;

@@ -1,9 +1,9 @@
-using Mesos.Orleans.Grains.Hosting;
 using System.Collections.Immutable;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Frameworks;
 using Mesos.Orleans.Abstractions.Maintenance;
 using Mesos.Orleans.Core.Offers;
+using Mesos.Orleans.Grains.Hosting;
 using Mesos.V1.Allocator;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 

@@ -148,7 +148,7 @@ internal sealed partial class FrameworkGrain
 
     private async Task<V1.Scheduler.Event> Subscribed()
     {
-        var cluster = await GrainFactory.GetGrain<IClusterGrain>(0).GetIdentity();
+        var master = await cluster.Get(GrainFactory);
         return new V1.Scheduler.Event
         {
             Type = EventType.Subscribed,
@@ -156,7 +156,7 @@ internal sealed partial class FrameworkGrain
             {
                 FrameworkId = new() { Value = Id.Value },
                 HeartbeatIntervalSeconds = 15,
-                MasterInfo = new() { Id = cluster.Id, Ip = 0, Port = 5050 },
+                MasterInfo = new() { Id = master.Id, Ip = 0, Port = 5050 },
             },
         };
     }

@@ -8,6 +8,7 @@ using Mesos.Orleans.Core.Frameworks;
 using Mesos.Orleans.Core.Offers;
 using Mesos.Orleans.Core.Roles;
 using Mesos.Orleans.Core.Tasks;
+using Mesos.Orleans.Grains.Cluster;
 using Mesos.Orleans.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -33,6 +34,7 @@ internal sealed partial class FrameworkGrain(
     TimeProvider time,
     LongPoll poll,
     Residents residents,
+    KnownCluster cluster,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain, IFrameworkInbox
 {
     // How long a look at the deadlines may be late at least, until that counts as time that nobody watched.

@@ -1,4 +1,5 @@
 using Mesos.Orleans.Abstractions.Allocation;
+using Mesos.Orleans.Grains.Cluster;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -7,9 +8,11 @@ namespace Mesos.Orleans.Grains.Hosting;
 
 /// <summary>
 /// Keeps the allocator awake from every silo, also while nobody else needs it: it wakes all agents and frameworks that are registered, so that their deadlines run
-/// on after a restart of the whole cluster, even if none of them ever comes back. When a silo goes it may have been the allocator's, so it is called at once.
+/// on after a restart of the whole cluster, even if none of them ever comes back. When a silo goes it may have been the allocator's, so it is called at once. What it and
+/// the frameworks need of the cluster is read ahead.
 /// </summary>
-internal sealed partial class AllocatorWatch(IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<AllocatorWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed partial class AllocatorWatch(
+    IGrainFactory grains, KnownCluster cluster, IClusterMembershipService membership, TimeProvider time, ILogger<AllocatorWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -47,6 +50,7 @@ internal sealed partial class AllocatorWatch(IGrainFactory grains, IClusterMembe
     {
         try
         {
+            await cluster.Get(grains);
             await grains.GetGrain<IAllocatorGrain>(0).GetEpoch();
         }
         catch (Exception e)

@@ -22,10 +22,11 @@ internal sealed partial class CrashWatch : ILifecycleParticipant<ISiloLifecycle>
     private const string DirectionTag = "Direction";
     private const string BetweenSilos = "SiloToSilo";
 
-    // A process that ends closes its sockets one after the other, so whoever still answers is asked once more after this; and of those who write to the membership table at the
+    // A process that ends closes its sockets one after the other, so whoever still answers is asked again after this; and of those who write to the membership table at the
     // same moment one succeeds and the others' words are lost, so whoever was gone and is still listed is, too.
-    private static readonly TimeSpan NextLook = TimeSpan.FromMilliseconds(250);
-    private const int MaxLooks = 4;
+    private static readonly TimeSpan NextLook = TimeSpan.FromMilliseconds(100);
+    private const int MinLooks = 3;
+    private const int MaxLooks = 6;
 
     private readonly Channel<bool> _broken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
@@ -90,7 +91,7 @@ internal sealed partial class CrashWatch : ILifecycleParticipant<ISiloLifecycle>
             while (await _broken.Reader.WaitToReadAsync(cancellationToken))
             {
                 _broken.Reader.TryRead(out _);
-                for (var (look, found) = (1, false); look <= 2 || (found && look <= MaxLooks); look++)
+                for (var (look, found) = (1, false); look <= MinLooks || (found && look <= MaxLooks); look++)
                 {
                     if (look > 1)
                         await Task.Delay(NextLook, _time, cancellationToken);

@@ -21,7 +21,7 @@ internal sealed partial class StaleSilos(TimeProvider time, ILogger<StaleSilos> 
     public const int Attempts = 3;
 
     /// <summary>Between two of them.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long an attempt waits for an answer before the silo counts as silent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);

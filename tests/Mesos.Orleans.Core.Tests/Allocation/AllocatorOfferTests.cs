@@ -206,6 +206,7 @@ public class AllocatorOfferTests
         var over = _mesos.Allocator.RetainOffers(new FrameworkId("f1"), [offers[0].Id, new OfferId("unknown")]);
 
         Assert.Equal([new OfferId("unknown"), offers[1].Id], over);
+        Assert.True(_mesos.Allocator.HasEvents);
         Assert.Equal(offers[1].Agent, _mesos.Only().Agent);
     }
 

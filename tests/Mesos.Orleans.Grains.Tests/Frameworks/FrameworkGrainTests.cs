@@ -161,18 +161,17 @@ public sealed class FrameworkGrainTests
     [Fact]
     public async Task Subscribe_FailsOnItsWay_TheSameStreamAskedForAgainBegins()
     {
-        var isFailing = 0;
+        var isFailing = true;
         await using var cluster = await MesosTestCluster.StartAsync(new()
         {
             Agents = 0,
             ConfigureSilo = silo => silo.AddOutgoingGrainCallFilter(context =>
-                context.MethodName == nameof(IClusterGrain.GetIdentity) && Interlocked.Exchange(ref isFailing, 0) == 1 ? throw new TimeoutException("lost") : context.Invoke()),
+                context.MethodName == nameof(IClusterGrain.GetIdentity) && Volatile.Read(ref isFailing) ? throw new TimeoutException("lost") : context.Invoke()),
         });
-        var framework = await TestFramework.Subscribe(cluster);
-        await framework.Next(EventType.Subscribed);
-        isFailing = 1;
-
+        var framework = new TestFramework(cluster, new V1.FrameworkInfo { User = "u", Name = "test" });
         await Assert.ThrowsAsync<TimeoutException>(framework.Subscribe);
+
+        isFailing = false;
         Assert.Null((await framework.Subscribe(framework.Stream)).Refusal);
 
         await framework.Next(EventType.Subscribed);
