@@ -15,6 +15,9 @@ namespace Mesos.Orleans.Abstractions.Agents;
 /// <remarks>Costs one pending call per agent and no thread: thousands fit in one process.</remarks>
 public sealed partial class AgentLink
 {
+    // The first part of an outage is the frameworks': while a thousand agents register, nothing else gets a processor, and a framework has more who wait for it.
+    private const double LeadOfFrameworks = 0.4;
+
     private readonly IAgentGrain _grain;
     private readonly AgentId _agent;
     private readonly IAgentLinkHandler _handler;
@@ -92,8 +95,8 @@ public sealed partial class AgentLink
     public void Enqueue(ReportedMessage message) => _outbox.Add(message);
 
     /// <summary>
-    /// Silos have come or gone (<see cref="ClusterGateways.Changed"/>): calls that wait for an answer are made again within
-    /// <see cref="AgentLinkOptions.RegistrationBackoffFactor"/>. All of them may be repeated; without this, one whose silo died is given up only when its time is over.
+    /// Silos have come or gone (<see cref="ClusterGateways.Changed"/>): calls that wait for an answer are made again after what
+    /// <see cref="AgentLinkOptions.RegistrationBackoffFactor"/> says. All of them may be repeated; without this, one whose silo died is given up only when its time is over.
     /// </summary>
     public void Probe() => Interlocked.Exchange(ref _probe, NewSignal()).TrySetResult();
 
@@ -214,7 +217,7 @@ public sealed partial class AgentLink
 
     private async Task ReadLoop(Guid incarnation, Action served, CancellationToken cancellation)
     {
-        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 1, _options.RegistrationBackoffFactor);
+        var retry = Retries(_seed + 1);
         var limit = _options.PollWait + _options.CallTimeout;
         var after = 0L;
         while (true)
@@ -239,7 +242,7 @@ public sealed partial class AgentLink
 
     private async Task ReportLoop(CancellationToken cancellation)
     {
-        var retry = new RetryDelays(_options.ShortestRetry, _options.LongestRetry, _seed + 2, _options.RegistrationBackoffFactor);
+        var retry = Retries(_seed + 2);
         while (true)
         {
             await _outbox.WaitAsync(cancellation);
@@ -264,6 +267,9 @@ public sealed partial class AgentLink
                 await _handler.OnExitsAccepted(exits);
         }
     }
+
+    private RetryDelays Retries(int seed) => new(
+        _options.ShortestRetry, _options.LongestRetry, seed, _options.RegistrationBackoffFactor, _options.RegistrationBackoffFactor * LeadOfFrameworks);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -16,9 +16,9 @@ public sealed record AgentLinkOptions
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// After a call on a living session has failed, or silos have come or gone, the next one waits for anything from zero to this: the agents of a silo that died come
-    /// back spread over it, and not all at the moment when frameworks are to be served again. Mesos' <c>--registration_backoff_factor</c>. Default 1 s, from 0 to
-    /// <see cref="MaxRegistrationBackoffFactor"/>.
+    /// After a call on a living session has failed, or silos have come or gone, the next one waits for 0.4 times this and anything from zero to this: the agents of a silo
+    /// that died come back spread over it, and its frameworks before them. Mesos' <c>--registration_backoff_factor</c>, which has no such lead. Default 1 s, from 0, which
+    /// is no wait, to <see cref="MaxRegistrationBackoffFactor"/>.
     /// </summary>
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
 

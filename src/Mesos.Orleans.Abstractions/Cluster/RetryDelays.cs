@@ -9,6 +9,7 @@ public sealed class RetryDelays
     private readonly TimeSpan _shortest;
     private readonly TimeSpan _longest;
     private readonly TimeSpan _spread;
+    private readonly TimeSpan _lead;
     private readonly Random _random;
     private TimeSpan _next;
     private bool _isFirst = true;
@@ -19,16 +20,18 @@ public sealed class RetryDelays
     /// <param name="seed">Seeds the jitter, so that a test can repeat it; callers that share a seed share their delays.</param>
     /// <param name="spread">The first delay after a success is anything from zero to this instead, so that many callers that lost the same thing at the same moment come
     /// back evenly spread over it; zero for no such delay.</param>
-    public RetryDelays(TimeSpan shortest, TimeSpan longest, int seed, TimeSpan spread = default)
+    /// <param name="lead">What is added to that first delay, so that others may come before all of these; zero or more, and without effect unless there is a spread.</param>
+    public RetryDelays(TimeSpan shortest, TimeSpan longest, int seed, TimeSpan spread = default, TimeSpan lead = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(spread, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lead, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(shortest, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, shortest);
-        (_shortest, _longest, _next, _spread, _random) = (shortest, longest, shortest, spread, new Random(seed));
+        (_shortest, _longest, _next, _spread, _lead, _random) = (shortest, longest, shortest, spread, lead, new Random(seed));
     }
 
-    /// <summary>Anything from zero to the spread.</summary>
-    public TimeSpan Spread() => _spread * _random.NextDouble();
+    /// <summary>The lead and anything from zero to the spread; zero without a spread.</summary>
+    public TimeSpan Spread() => _spread == TimeSpan.Zero ? TimeSpan.Zero : _lead + (_spread * _random.NextDouble());
 
     /// <summary>The delay before the next attempt; never less than half of the shortest unless it is the first of a spread, never more than the longest.</summary>
     public TimeSpan Next()

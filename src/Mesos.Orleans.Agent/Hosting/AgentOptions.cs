@@ -51,7 +51,7 @@ public sealed record AgentOptions
     public static readonly TimeSpan MaxReregistrationTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long after the loss of its silo the agent comes back: anything from zero to this. Default 1 s, at most <see cref="AgentLinkOptions.MaxRegistrationBackoffFactor"/>.
+    /// How long after the loss of its silo the agent comes back: 0.4 to 1.4 times this. Default 1 s, at most <see cref="AgentLinkOptions.MaxRegistrationBackoffFactor"/>.
     /// </summary>
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Mesos.Orleans.Cli.Http;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
@@ -218,7 +219,7 @@ internal sealed class ExecuteSession : IAsyncDisposable
             while (await stream.ReadAsync(cancellation).ConfigureAwait(false) is { } heard)
                 _inputs.Writer.TryWrite(new SessionInput.Heard(heard));
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException or CommandFailure)
+        catch (Exception broken) when (broken is HttpRequestException or SocketException or IOException or OperationCanceledException or CommandFailure)
         {
             why = broken;
         }

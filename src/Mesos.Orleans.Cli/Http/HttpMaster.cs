@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Mesos.Orleans.Protocol.Json;
 
@@ -105,7 +106,7 @@ internal sealed class HttpMaster(Uri address, TimeProvider time) : IDisposable
             using var response = await SendAsync(() => Request(call, streamId), limit.Token).ConfigureAwait(false);
             return new CallResult(response.StatusCode, await TextAsync(response, limit.Token).ConfigureAwait(false));
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception broken) when (broken is HttpRequestException or SocketException or IOException or OperationCanceledException)
         {
             return new CallResult(null, cancellation.IsCancellationRequested ? "given up" : Reason(broken));
         }
@@ -162,8 +163,9 @@ internal sealed class HttpMaster(Uri address, TimeProvider time) : IDisposable
         return text.Length > MaxErrorCharacters ? text[..MaxErrorCharacters] : text;
     }
 
+    // HttpClient passes on a SocketException as it is when the other side hangs up right after it has accepted.
     private static bool IsBroken(Exception exception, CancellationToken cancellation) =>
-        exception is HttpRequestException or IOException
+        exception is HttpRequestException or SocketException or IOException
         || (exception is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private static string Reason(Exception broken) => broken switch

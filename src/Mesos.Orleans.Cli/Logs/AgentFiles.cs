@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Mesos.Orleans.Cli.Output;
 
@@ -98,7 +99,7 @@ internal sealed class AgentFiles : IDisposable
             return response.IsSuccessStatusCode ? body : throw new CommandFailure(
                 $"The agent at {_address.Authority} answers {(int)response.StatusCode}: {System.Text.Encoding.UTF8.GetString(body).Trim().ReplaceLineEndings(" ")}");
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException || (broken is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception broken) when (broken is HttpRequestException or SocketException or IOException || (broken is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new CommandFailure(
                 $"Cannot reach the agent at {_address.Authority}: {broken.InnerException?.Message ?? broken.Message}. Logs are read from the agent itself, so it must run and be reachable from here.", broken);

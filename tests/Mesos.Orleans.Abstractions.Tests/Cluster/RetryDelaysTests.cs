@@ -39,6 +39,20 @@ public sealed class RetryDelaysTests
     }
 
     [Fact]
-    public void Spread_BelowZero_IsRefused() =>
+    public void Lead_ComesBeforeTheSpread_AndIsNothingWithoutOne()
+    {
+        var lead = TimeSpan.FromSeconds(4);
+
+        Assert.InRange(new RetryDelays(Shortest, Longest, seed: 1, TimeSpan.FromTicks(1), lead).Next(), lead, lead + TimeSpan.FromTicks(1));
+        Assert.InRange(new RetryDelays(Shortest, Longest, seed: 1, TimeSpan.FromTicks(1), lead).Spread(), lead, lead + TimeSpan.FromTicks(1));
+        Assert.InRange(new RetryDelays(Shortest, Longest, seed: 1, TimeSpan.Zero, lead).Next(), Shortest / 2, Shortest);
+        Assert.Equal(TimeSpan.Zero, new RetryDelays(Shortest, Longest, seed: 1, TimeSpan.Zero, lead).Spread());
+    }
+
+    [Fact]
+    public void SpreadOrLead_BelowZero_IsRefused()
+    {
         Assert.Throws<ArgumentOutOfRangeException>("spread", () => new RetryDelays(Shortest, Longest, seed: 1, TimeSpan.FromTicks(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>("lead", () => new RetryDelays(Shortest, Longest, seed: 1, default, TimeSpan.FromTicks(-1)));
+    }
 }

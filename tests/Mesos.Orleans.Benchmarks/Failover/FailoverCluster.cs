@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Mesos.Orleans.Abstractions.Agents;
 using Mesos.Orleans.Abstractions.Allocation;
 using Mesos.Orleans.Abstractions.Cluster;
@@ -227,7 +228,7 @@ internal sealed class FailoverCluster : IAsyncDisposable
             using var answer = await _http.GetAsync(new Uri(master, "health"));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException)
         {
             return false;
         }

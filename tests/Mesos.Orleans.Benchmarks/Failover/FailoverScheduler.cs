@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Mesos.Orleans.Benchmarks.Launches;
 using Mesos.Orleans.Protocol.RecordIO;
@@ -159,7 +160,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
             {
                 await Read(_masters[Master]);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException or InvalidOperationException)
             {
                 // The next silo has the same framework; but one that answers is alive, and can soon do what it cannot do yet.
                 answered = e is HttpRequestException { StatusCode: not null };
@@ -257,7 +258,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
                 call.FrameworkId = _info.Id;
                 using var answer = await _http.SendAsync(Request(_masters[Master], call), limit.Token);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException)
             {
                 // An acknowledgement is asked for again; a launch is made again by whoever waits for one.
             }

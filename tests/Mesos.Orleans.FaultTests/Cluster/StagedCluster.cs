@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Mesos.Orleans.FaultTests.Processes;
 using Mesos.Orleans.Testing;
@@ -107,7 +108,7 @@ internal sealed class StagedCluster : IAsyncDisposable
             var answer = JsonNode.Parse(await _http.GetStringAsync(new Uri(master, "slaves"), cancellation));
             return answer?["slaves"] as JsonArray;
         }
-        catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or SocketException or System.Text.Json.JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
@@ -213,7 +214,7 @@ internal sealed class StagedCluster : IAsyncDisposable
                     return;
                 await Task.Delay(PollInterval, limit.Token);
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException)
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (limit.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -107,7 +108,7 @@ internal sealed class FaultScheduler : IAsyncDisposable
             _log($"{call["type"]} was answered {(int)answer.StatusCode}: {body.Trim()}");
             return (int)answer.StatusCode >= 500 ? null : answer.StatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException)
         {
             return null;
         }
@@ -134,7 +135,7 @@ internal sealed class FaultScheduler : IAsyncDisposable
                 await Read(master, both.Token);
                 _log($"the stream of {master} ended");
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or InvalidDataException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or TimeoutException or InvalidDataException or OperationCanceledException)
             {
                 if (both.IsCancellationRequested)
                     return;
