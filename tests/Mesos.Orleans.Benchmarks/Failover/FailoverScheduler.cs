@@ -104,7 +104,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
     /// <summary>When the first offer since <see cref="Mark"/> came; null while there was none.</summary>
     public long? FirstOffer => Volatile.Read(ref _firstOffer) is var at and > 0 ? at : null;
 
-    /// <summary>Launches tasks on an offer that it holds.</summary>
+    /// <summary>Launches tasks on an offer that it holds and that has room for them.</summary>
     /// <param name="tasks">How many.</param>
     /// <param name="where">On which offers.</param>
     /// <returns>False if it holds no such offer.</returns>
@@ -112,7 +112,7 @@ internal sealed class FailoverScheduler : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_offers.Values.FirstOrDefault(where ?? (_ => true)) is not { } offer)
+            if (_offers.Values.FirstOrDefault(offer => Cpus(offer) >= tasks && where?.Invoke(offer) is not false) is not { } offer)
                 return false;
             _offers.Remove(offer.Id.Value);
             var launch = new V1.Offer.Types.Operation { Type = V1.Offer.Types.Operation.Types.Type.Launch, Launch = new() };
@@ -285,6 +285,8 @@ internal sealed class FailoverScheduler : IAsyncDisposable
         Command = new() { Value = "sleep 3600" },
         Resources = { Scalar("cpus", 1), Scalar("mem", 32) },
     };
+
+    private static double Cpus(V1.Offer offer) => offer.Resources.Where(resource => resource.Name == "cpus").Sum(resource => resource.Scalar.Value);
 
     private static V1.Resource Scalar(string name, double value) =>
         new() { Name = name, Type = V1.Value.Types.Type.Scalar, Scalar = new() { Value = value } };
