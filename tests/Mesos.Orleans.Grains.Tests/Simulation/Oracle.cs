@@ -70,8 +70,9 @@ internal sealed class Oracle(SimulationLoop loop)
         {
             Told(task!, status, isEnd);
         }
-        else if (status.Reason is Reason.AgentReregistered or Reason.AgentRemoved)
+        else if (status.Reason == Reason.AgentReregistered || (status.Reason == Reason.AgentRemoved && !isEnd))
         {
+            // News of its agent. An end with the latter reason is the answer to a launch on an agent that was unreachable as far as its grain knew.
             Require(!isEnd && (task!.End is null || !TaskStates.IsTerminal(task.Last!.Value)), $"{task} is told to be {status.State} ({status.Message})");
             task!.Last = status.State;
         }
