@@ -12,8 +12,16 @@ public sealed class FakeCluster : IClusterGrain
     public const string Id = "11111111-2222-3333-4444-555555555555";
 
     private int _frameworks;
+    private int _asked;
 
-    public Task<ClusterIdentity> GetIdentity() => Task.FromResult(new ClusterIdentity(Id, DateTimeOffset.UnixEpoch));
+    /// <summary>How often it was asked for its identity.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
+    public Task<ClusterIdentity> GetIdentity()
+    {
+        Interlocked.Increment(ref _asked);
+        return Task.FromResult(new ClusterIdentity(Id, DateTimeOffset.UnixEpoch));
+    }
 
     public Task<FrameworkId> NewFrameworkId() => Task.FromResult(new FrameworkId($"{Id}-{_frameworks++:d4}"));
 
