@@ -163,12 +163,12 @@ public sealed class FrameworkMemoryTests
     [Fact]
     public async Task Update_TheFrameworkFailsInAWayThatNobodyForesaw_IsToldAgain()
     {
-        var failed = 0;
+        var calls = 0;
         await using var cluster = await MesosTestCluster.StartAsync(new()
         {
             ConfigureSilo = silo => WithoutAudits(silo).AddIncomingGrainCallFilter(async context =>
             {
-                if (context.MethodName == nameof(IFrameworkInbox.ReceiveTaskChange) && Interlocked.Increment(ref failed) == 1)
+                if (context.MethodName == nameof(IFrameworkInbox.ReceiveTaskChange) && Interlocked.Increment(ref calls) == 1)
                 {
                     throw new InvalidCastException("a bug");
                 }
@@ -181,7 +181,7 @@ public sealed class FrameworkMemoryTests
         await framework.Launch(await framework.NextOffer(), "t1");
 
         Assert.Equal(V1.TaskState.TaskRunning, (await framework.NextUpdate()).State);
-        Assert.Equal(2, failed);
+        Assert.True(calls > 1);
     }
 
     [Fact]
